@@ -1,4 +1,4 @@
-import type { RawBuilder, SqlBool } from 'kysely';
+import type { RawBuilder, SqlBool } from "kysely";
 
 /** What a binding's own SQL may need besides the value. */
 export interface PredicateContext {
@@ -9,7 +9,11 @@ export interface PredicateContext {
 }
 
 /** Builds the SQL condition for one value over the table alias given. */
-export type PredicateSql<V> = (value: V, alias: string, context: PredicateContext) => RawBuilder<SqlBool>;
+export type PredicateSql<V> = (
+  value: V,
+  alias: string,
+  context: PredicateContext,
+) => RawBuilder<SqlBool>;
 
 /**
  * Binds one filter field to the data. The same binding builds the SQL predicate and the change-routing predicate,
@@ -21,12 +25,19 @@ export type PredicateSql<V> = (value: V, alias: string, context: PredicateContex
  * - `context`: the field acts inside the pack's formulas (a period); it gives no predicate and routing ignores it.
  */
 export type FilterBinding =
-  | { readonly op: 'in'; readonly dimension: string }
+  | { readonly op: "in"; readonly dimension: string }
   | {
-      readonly op: 'choice';
+      readonly op: "choice";
       readonly choices: Readonly<
-        Record<string, { readonly dimension?: string; readonly values?: readonly string[]; readonly sql?: PredicateSql<string> }>
+        Record<
+          string,
+          {
+            readonly dimension?: string;
+            readonly values?: readonly string[];
+            readonly sql?: PredicateSql<string>;
+          }
+        >
       >;
     }
-  | { readonly op: 'sql'; readonly sql: PredicateSql<never> }
-  | { readonly op: 'context' };
+  | { readonly op: "sql"; readonly sql: PredicateSql<never> }
+  | { readonly op: "context" };

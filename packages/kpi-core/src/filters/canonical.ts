@@ -1,7 +1,7 @@
-import type { PackDefinition, Filters } from '../pack/definition.ts';
-import { fold } from './fold.ts';
+import type { PackDefinition, Filters } from "../pack/definition.ts";
+import { fold } from "./fold.ts";
 
-type FilterRules<F> = Pick<PackDefinition<F>, 'filters'>;
+type FilterRules<F> = Pick<PackDefinition<F>, "filters">;
 
 /**
  * One form for filters that mean the same: defaults and empty lists dropped, lists sorted and without duplicates,
@@ -11,7 +11,10 @@ export function canonicalFilters<F>(pack: FilterRules<F>, filters: F): F {
   const { defaults, folded } = pack.filters;
   const canonical: Record<string, unknown> = {};
   for (const field of Object.keys(filters as Filters).sort()) {
-    const value = canonicalValue((filters as Filters)[field], (folded as readonly string[]).includes(field));
+    const value = canonicalValue(
+      (filters as Filters)[field],
+      (folded as readonly string[]).includes(field),
+    );
     if (value === undefined || value === (defaults as Filters)[field]) continue;
     canonical[field] = value;
   }
@@ -23,6 +26,6 @@ function canonicalValue(value: unknown, folds: boolean): unknown {
     const items = [...new Set(value.map((item) => canonicalValue(item, folds)))].sort();
     return items.length === 0 ? undefined : items;
   }
-  if (typeof value === 'string') return folds ? fold(value) : value.normalize('NFC');
+  if (typeof value === "string") return folds ? fold(value) : value.normalize("NFC");
   return value ?? undefined;
 }

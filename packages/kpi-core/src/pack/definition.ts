@@ -1,14 +1,14 @@
-import type { Kysely, Migration, Transaction } from 'kysely';
-import type { Readable } from 'node:stream';
-import type { z } from 'zod';
-import type { FilterBinding } from '../filters/bindings.ts';
-import type { Predicates } from '../filters/predicate.ts';
-import type { SnapshotType } from '../identity/snapshot-type.ts';
-import type { Scope } from '../identity/scope.ts';
-import type { ImportReport } from '../contract/imports.ts';
-import type { Localized } from './localized.ts';
-import type { PackPresentation } from './presentation.ts';
-import type { SourceDefinition } from './source.ts';
+import type { Kysely, Migration, Transaction } from "kysely";
+import type { Readable } from "node:stream";
+import type { z } from "zod";
+import type { FilterBinding } from "../filters/bindings.ts";
+import type { Predicates } from "../filters/predicate.ts";
+import type { SnapshotType } from "../identity/snapshot-type.ts";
+import type { Scope } from "../identity/scope.ts";
+import type { ImportReport } from "../contract/imports.ts";
+import type { Localized } from "./localized.ts";
+import type { PackPresentation } from "./presentation.ts";
+import type { SourceDefinition } from "./source.ts";
 
 /** Packs own their tables, so the database type is theirs. */
 // eslint-disable-next-line typescript/no-explicit-any
@@ -29,7 +29,7 @@ export interface ComputeContext<F = Filters> {
   /** SQL conditions of the filters and of the scope. */
   readonly where: Predicates;
   /** `rows` forbids rollups: used to verify a figure against the base rows. */
-  readonly base: 'auto' | 'rows';
+  readonly base: "auto" | "rows";
   readonly signal: AbortSignal;
   /** Computes a shared part once per job, so that types that stand together agree. */
   memo<T>(key: string, compute: () => Promise<T>): Promise<T>;
@@ -40,7 +40,7 @@ export interface Computed {
   readonly data: unknown;
   /** Base rows that the figures stand for. */
   readonly rows: number;
-  readonly source: 'rollup' | 'rows';
+  readonly source: "rollup" | "rows";
 }
 
 export interface SnapshotDefinition<F = Filters> {
@@ -54,7 +54,7 @@ export interface SnapshotDefinition<F = Filters> {
 /** A threshold that ops can edit. */
 export interface RuleDefinition {
   readonly default: number;
-  readonly unit: 'CLP' | 'days' | 'ratio' | 'count';
+  readonly unit: "CLP" | "days" | "ratio" | "count";
   readonly label: Localized;
   readonly min: number;
   readonly max: number;
@@ -74,7 +74,11 @@ export interface DrilldownQuery {
 export interface DrilldownPage {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** Over all rows, not over the page. `value` is the figure that these rows give: it equals the card. */
-  readonly total: { readonly count: number; readonly amount: number; readonly value: number | null };
+  readonly total: {
+    readonly count: number;
+    readonly amount: number;
+    readonly value: number | null;
+  };
   readonly nextCursor: string | null;
 }
 
@@ -82,7 +86,10 @@ export interface DrilldownDefinition<F = Filters> {
   /** Throws `UnknownDrilldown` for a metric, chart, bucket or sort field that does not exist. */
   page(context: ComputeContext<F>, query: DrilldownQuery): Promise<DrilldownPage>;
   /** All rows, a batch at a time, with constant memory. */
-  stream(context: ComputeContext<F>, query: Omit<DrilldownQuery, 'cursor' | 'limit'>): AsyncIterable<Readonly<Record<string, unknown>>>;
+  stream(
+    context: ComputeContext<F>,
+    query: Omit<DrilldownQuery, "cursor" | "limit">,
+  ): AsyncIterable<Readonly<Record<string, unknown>>>;
   /** One row with its history; `null` if it does not exist or is out of scope. */
   detail(context: ComputeContext<F>, id: string): Promise<Readonly<Record<string, unknown>> | null>;
 }
@@ -95,7 +102,11 @@ export interface ImportInput {
   readonly skipInvalid: boolean;
   readonly signal: AbortSignal;
   /** `done` rows read so far; `total` when it is known. */
-  onProgress(progress: { phase: 'reading' | 'checking' | 'writing'; done: number; total: number | null }): void;
+  onProgress(progress: {
+    phase: "reading" | "checking" | "writing";
+    done: number;
+    total: number | null;
+  }): void;
 }
 
 export interface DatasetDefinition {
@@ -107,7 +118,7 @@ export interface DemoInput {
   readonly db: Kysely<PackDatabase>;
   readonly asOf: string;
   /** `sample` = the sample sheet; `generated` = the sample sheet and `rows` generated statements. */
-  readonly kind: 'sample' | 'generated';
+  readonly kind: "sample" | "generated";
   readonly rows: number;
   onProgress(message: string): void;
 }
@@ -142,14 +153,23 @@ export interface PackDefinition<F = Filters> {
   };
   /** Dimensions a principal's scope can be restricted to. */
   readonly scopes: readonly string[];
-  readonly rules: { readonly table: string; readonly definitions: Readonly<Record<string, RuleDefinition>> };
+  readonly rules: {
+    readonly table: string;
+    readonly definitions: Readonly<Record<string, RuleDefinition>>;
+  };
   readonly snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<F>>>;
   /** The few figures that answer a cold key at once. Must take well under 300 ms. */
   essential(context: ComputeContext<F>): Promise<Readonly<Record<string, number | null>>>;
   /** The fixed variants that are always kept warm, most important first. */
   precompute(db: Kysely<PackDatabase>, asOf: string): Promise<F[]>;
   /** Figures recorded once a day per precomputed variant into `kpi_history`: the `kpis` snapshot's data → metric values. */
-  recordDaily(kpis: unknown): readonly { readonly metric: string; readonly value: number | null; readonly sampleSize: number }[];
+  recordDaily(
+    kpis: unknown,
+  ): readonly {
+    readonly metric: string;
+    readonly value: number | null;
+    readonly sampleSize: number;
+  }[];
   readonly drilldown: DrilldownDefinition<F>;
   readonly datasets: Readonly<Record<string, DatasetDefinition>>;
   readonly demo: {

@@ -46,7 +46,7 @@ export async function launch(options: LaunchOptions): Promise<ServerProcess> {
       stdio: ['ignore', log, log],
       detached: true,
       windowsHide: true,
-      ...(options.account ?? {}),
+      ...options.account,
     });
   } finally {
     closeSync(log);
@@ -70,11 +70,7 @@ export async function launch(options: LaunchOptions): Promise<ServerProcess> {
   };
 }
 
-async function stopChild(
-  child: ChildProcess,
-  exited: Promise<ServerExit>,
-  steps: readonly StopStep[],
-): Promise<void> {
+async function stopChild(child: ChildProcess, exited: Promise<ServerExit>, steps: readonly StopStep[]): Promise<void> {
   for (const [signal, waitMs] of steps) {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);

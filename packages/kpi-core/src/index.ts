@@ -16,3 +16,7 @@ export * from "./pack/source.ts";
 export * from "./time/calendar-day.ts";
 export * from "./migrations/migrate.ts";
 export * from "./pack/load.ts";
+export * from './change-feed/triggers.ts';
+export * from './compute/rules.ts';
+export * from './compute/runner.ts';
+export * from './variants/registry.ts';

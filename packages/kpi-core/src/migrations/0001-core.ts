@@ -1,4 +1,5 @@
-import { sql, type Kysely, type Migration } from "kysely";
+import { sql, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 async function statements(db: Kysely<unknown>, texts: readonly string[]): Promise<void> {
   for (const text of texts) await sql.raw(text).execute(db);

@@ -1,4 +1,5 @@
-import { Migrator, sql, type Kysely, type Migration } from "kysely";
+import { sql, type Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
 import type { PackDefinition } from "../pack/definition.ts";
 import { installTriggers } from "../change-feed/triggers.ts";
 import { core } from "./0001-core.ts";

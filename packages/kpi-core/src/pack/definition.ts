@@ -1,4 +1,5 @@
-import type { Kysely, Migration, Transaction } from "kysely";
+import type { Kysely, Transaction } from 'kysely';
+import type { Migration } from 'kysely/migration';
 import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { FilterBinding } from "../filters/bindings.ts";

@@ -1,0 +1,123 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { RefreshReason } from '../contract/snapshot.ts';
+import { createPredicates } from '../filters/predicate.ts';
+import type { SnapshotType } from '../identity/snapshot-type.ts';
+import type { Variant } from '../identity/variant.ts';
+import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
+import { loadRules } from './rules.ts';
+import { sqlTag } from './tag.ts';
+
+export interface ComputationOptions {
+  readonly asOf: string;
+  readonly reason: RefreshReason | 'verify' | 'essential' | 'drilldown' | 'export';
+  readonly base?: 'auto' | 'rows';
+  readonly signal?: AbortSignal;
+  /** Longest time one statement may take, ms. */
+  readonly statementTimeoutMs: number;
+}
+
+/**
+ * Runs `work` with a compute context in one REPEATABLE READ READ ONLY transaction, so that all it reads is one
+ * database snapshot. When `signal` aborts, the statement in flight is cancelled on the server and the promise rejects
+ * with the signal's reason.
+ */
+export async function withComputeContext<T>(
+  db: Kysely<PackDatabase>,
+  pack: PackDefinition,
+  variant: Variant<Filters>,
+  options: ComputationOptions,
+  work: (context: ComputeContext) => Promise<T>,
+): Promise<T> {
+  const signal = options.signal ?? new AbortController().signal;
+  signal.throwIfAborted();
+  const tagged = db.withPlugin(sqlTag({ key: `${variant.pack}:${variant.hash}`, reason: options.reason }));
+  return tagged
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const stop = await cancelOnAbort(db, transaction, options.statementTimeoutMs, signal);
+      try {
+        const rules = await loadRules(transaction, pack);
+        return await work(context(transaction, pack, variant, rules, options, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error;
+      } finally {
+        await stop();
+      }
+    });
+}
+
+/** Computes the wanted types of one variant in one database snapshot. Figures that stand together agree. */
+export async function computeSnapshots(
+  db: Kysely<PackDatabase>,
+  pack: PackDefinition,
+  variant: Variant<Filters>,
+  types: readonly SnapshotType[],
+  options: ComputationOptions,
+): Promise<Map<SnapshotType, Computed & { readonly computeMs: number }>> {
+  return withComputeContext(db, pack, variant, options, async (ctx) => {
+    const results = new Map<SnapshotType, Computed & { computeMs: number }>();
+    // One after the other: a transaction has one connection, and parts are shared by `memo`.
+    for (const type of types) {
+      const startedAt = performance.now();
+      const computed = await pack.snapshots[type].compute(ctx);
+      results.set(type, { ...computed, computeMs: Math.round((performance.now() - startedAt) * 10) / 10 });
+    }
+    return results;
+  });
+}
+
+async function cancelOnAbort(
+  db: Kysely<PackDatabase>,
+  transaction: Transaction<PackDatabase>,
+  statementTimeoutMs: number,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  const { rows } = await sql<{ pid: number }>`
+    select pg_backend_pid() as pid, set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction);
+  const pid = rows[0]?.pid;
+  let cancelling: Promise<unknown> = Promise.resolve();
+  const cancel = () => {
+    // A failed cancel only means that the statement runs into its timeout.
+    cancelling = sql`select pg_cancel_backend(${pid}::int)`.execute(db).catch(() => {});
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  return async () => {
+    signal.removeEventListener('abort', cancel);
+    // A cancel that arrives after the connection went back to the pool would hit somebody else's statement.
+    await cancelling;
+  };
+}
+
+function context(
+  db: Transaction<PackDatabase>,
+  pack: PackDefinition,
+  variant: Variant<Filters>,
+  rules: Readonly<Record<string, number>>,
+  options: ComputationOptions,
+  signal: AbortSignal,
+): ComputeContext {
+  const parts = new Map<string, Promise<unknown>>();
+  return {
+    db,
+    filters: variant.filters,
+    scope: variant.scope,
+    asOf: options.asOf,
+    variant: variant.hash,
+    rules,
+    where: createPredicates(pack, variant.filters, variant.scope, { asOf: options.asOf, rules }),
+    base: options.base ?? 'auto',
+    signal,
+    memo<T>(key: string, compute: () => Promise<T>): Promise<T> {
+      let part = parts.get(key) as Promise<T> | undefined;
+      if (!part) {
+        part = compute();
+        parts.set(key, part);
+      }
+      return part;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { UnrecoverableError, Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../logging/logger.ts';
+import { catalogue, QUEUE_NAMES, type Handlers, type QueueName } from './catalogue.ts';
+import { QUEUE_PREFIX } from './producer.ts';
+
+export interface ConsumerOptions {
+  /** A blocking connection per queue. */
+  connect(queue: QueueName): Redis;
+  readonly handlers: Handlers;
+  readonly concurrency: Readonly<Record<QueueName, number>>;
+  /** Longest time a job may take, ms. */
+  readonly jobTimeoutMs: Readonly<Record<QueueName, number>>;
+  readonly logger: Logger;
+  onFinished?(job: { queue: QueueName; name: string; ok: boolean; durationMs: number }): void;
+}
+
+export interface JobConsumer {
+  /** When this process last took or finished a job, or asked for one in vain; epoch ms. */
+  lastProgressAt(): number;
+  active(): number;
+  /** Waits for active jobs until the deadline, then leaves them to another worker. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** Runs the handlers of every queue. Each job ends by its deadline or when its lock is lost. */
+export function createConsumer({ connect, handlers, concurrency, jobTimeoutMs, logger, onFinished }: ConsumerOptions): JobConsumer {
+  let progressAt = Date.now();
+  let active = 0;
+
+  const start = (queue: QueueName): Worker => {
+    const process = async (job: Job, _token?: string, cancelled?: AbortSignal) => {
+      const handler = (handlers[queue] as Record<string, (data: unknown, context: unknown) => Promise<void>>)[job.name];
+      const schema = (catalogue[queue].jobs as Record<string, { safeParse(value: unknown): { success: boolean; data?: unknown; error?: Error } }>)[job.name];
+      if (!handler || !schema) throw new UnrecoverableError(`no job "${job.name}" in queue "${queue}"`);
+      const parsed = schema.safeParse(job.data);
+      if (!parsed.success) throw new UnrecoverableError(`the data of job "${job.name}" is refused: ${parsed.error?.message}`);
+      const signal = AbortSignal.any([...(cancelled ? [cancelled] : []), AbortSignal.timeout(jobTimeoutMs[queue])]);
+      const startedAt = performance.now();
+      progressAt = Date.now();
+      active += 1;
+      let ok = false;
+      try {
+        await handler(parsed.data, { id: `${queue}/${job.id}`, signal });
+        ok = true;
+      } finally {
+        active -= 1;
+        progressAt = Date.now();
+        onFinished?.({ queue, name: job.name, ok, durationMs: performance.now() - startedAt });
+      }
+    };
+    const worker = new Worker(queue, process, {
+      connection: connect(queue),
+      prefix: QUEUE_PREFIX,
+      concurrency: concurrency[queue],
+      lockDuration: 15_000,
+      stalledInterval: 5_000,
+      maxStalledCount: 5,
+      maxStartedAttempts: 10,
+      runRetryDelay: 1_000,
+      metrics: { maxDataPoints: 60 * 24 },
+    });
+    worker.on('error', (error) => logger.warn({ queue, err: error.message }, 'queue error'));
+    worker.on('failed', (job, error) => logger.warn({ queue, job: job?.id, name: job?.name, err: error.message }, 'job failed'));
+    worker.on('stalled', (id) => logger.warn({ queue, job: id }, 'job stalled'));
+    worker.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) worker.cancelJob(id, 'lock lost');
+    });
+    worker.on('drained', () => (progressAt = Date.now()));
+    return worker;
+  };
+
+  const workers = QUEUE_NAMES.map(start);
+  return {
+    lastProgressAt: () => progressAt,
+    active: () => active,
+    async close(deadlineMs) {
+      // close() hangs while Redis is away; the stalled check gives the jobs to another worker then.
+      const late = new Promise((resolve) => setTimeout(resolve, deadlineMs).unref());
+      await Promise.race([Promise.allSettled(workers.map((worker) => worker.close())), late]);
+    },
+  };
+}

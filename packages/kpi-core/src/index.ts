@@ -20,3 +20,6 @@ export * from './change-feed/triggers.ts';
 export * from './compute/rules.ts';
 export * from './compute/runner.ts';
 export * from './variants/registry.ts';
+export * from './compute/refresh.ts';
+export * from './identity/policies.ts';
+export * from './verify/differences.ts';

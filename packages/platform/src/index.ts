@@ -9,3 +9,5 @@ export * from './queues/catalogue.ts';
 export * from './queues/consumer.ts';
 export * from './queues/producer.ts';
 export * from './redis/connections.ts';
+export * from './queues/refresh.ts';
+export * from './watches/watches.ts';

@@ -49,24 +49,41 @@ export async function withComputeContext<T>(
     });
 }
 
-/** Computes the wanted types of one variant in one database snapshot. Figures that stand together agree. */
+export interface Computation {
+  readonly results: ReadonlyMap<SnapshotType, Computed & { readonly computeMs: number }>;
+  /** The type whose computation threw; types after it were not tried. */
+  readonly failedType: SnapshotType | null;
+  readonly error: Error | null;
+}
+
+/**
+ * Computes the wanted types of one variant in one database snapshot: figures that stand together agree.
+ * Never throws: what was computed before a failure is whole and can be committed.
+ */
 export async function computeSnapshots(
   db: Kysely<PackDatabase>,
   pack: PackDefinition,
   variant: Variant<Filters>,
   types: readonly SnapshotType[],
   options: ComputationOptions,
-): Promise<Map<SnapshotType, Computed & { readonly computeMs: number }>> {
-  return withComputeContext(db, pack, variant, options, async (ctx) => {
-    const results = new Map<SnapshotType, Computed & { computeMs: number }>();
-    // One after the other: a transaction has one connection, and parts are shared by `memo`.
-    for (const type of types) {
-      const startedAt = performance.now();
-      const computed = await pack.snapshots[type].compute(ctx);
-      results.set(type, { ...computed, computeMs: Math.round((performance.now() - startedAt) * 10) / 10 });
-    }
-    return results;
-  });
+): Promise<Computation> {
+  const results = new Map<SnapshotType, Computed & { computeMs: number }>();
+  let current: SnapshotType | null = types[0] ?? null;
+  try {
+    await withComputeContext(db, pack, variant, options, async (ctx) => {
+      // One after the other: a transaction has one connection, and parts are shared by `memo`.
+      for (const type of types) {
+        current = type;
+        const startedAt = performance.now();
+        const computed = await pack.snapshots[type].compute(ctx);
+        results.set(type, { ...computed, computeMs: Math.round((performance.now() - startedAt) * 10) / 10 });
+      }
+      current = null;
+    });
+    return { results, failedType: null, error: null };
+  } catch (error) {
+    return { results, failedType: current, error: error instanceof Error ? error : new Error(String(error)) };
+  }
 }
 
 async function cancelOnAbort(

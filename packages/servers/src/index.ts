@@ -1,13 +1,14 @@
 export { ServersError, type ServersErrorCode } from './errors.ts';
+export { endServersUnder } from './home/leftovers.ts';
 export { lockHome, runningIn, type HomeDetails, type HomeLock } from './home/lock.ts';
 export { freePort, LOOPBACK, portIsFree } from './ports.ts';
-export { createDatabase, databaseUrl, dropDatabase, ensureDatabase } from './postgres/database.ts';
+export { createDatabase, databaseUrl, dropDatabase, dropDatabasesNamed, ensureDatabase } from './postgres/database.ts';
 export type { Durability } from './postgres/settings.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres/start.ts';
 export { identify, isRunning, terminate, type ProcessIdentity } from './processes.ts';
 export type { OnProgress, ServerProgress } from './progress.ts';
 export { findRedis } from './redis/binary.ts';
-export type { RedisRole } from './redis/settings.ts';
+export { ROLE_SETTINGS, type RedisRole } from './redis/settings.ts';
 export { startRedis, type RedisOptions, type RedisServer } from './redis/start.ts';
 export type { RedisBinary } from './redis/version.ts';
 export type { ServerExit, ServerProcess } from './running-server.ts';

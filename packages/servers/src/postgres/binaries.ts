@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { ServersError } from '../errors.ts';
-import { readJson, writePrivateJson } from '../files.ts';
+import { ensureFolder, readJson, writePrivateJson } from '../files.ts';
 import { canRead, type Account } from './account.ts';
 
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -64,14 +64,15 @@ function isComplete(source: string, copy: string): boolean {
  */
 function copyOut(source: string, folder: string, account: Account | undefined): string {
   const version = (readJson(join(source, 'package.json')) as { version: string }).version;
-  const memory = join(folder, 'binaries.json');
+  ensureFolder(folder);
+  const memory = join(folder, 'postgres.json');
   const known = readJson(memory) as { path?: unknown; version?: unknown } | undefined;
   if (known?.version === version && typeof known.path === 'string' && existsSync(known.path)) {
     const ours = statSync(known.path).uid === process.getuid?.();
     if (ours && isComplete(join(source, 'native'), join(known.path, 'native'))) return known.path;
   }
   const target = canRead(account, folder)
-    ? join(folder, `binaries-${version}`)
+    ? join(folder, `postgres-${version}`)
     : mkdtempSync(join(tmpdir(), 'pulso-postgres-'));
   const unfinished = `${target}.${process.pid}.new`;
   mkdirSync(unfinished, { recursive: true });

@@ -51,3 +51,14 @@ export async function createDatabase(
 export async function dropDatabase(url: string, name: string): Promise<void> {
   await withClient(url, (client) => client.query(`drop database if exists ${quoted(name)} with (force)`));
 }
+
+/** Drops every database whose name begins with `prefix`. */
+export async function dropDatabasesNamed(url: string, prefix: string): Promise<void> {
+  await withClient(url, async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [prefix],
+    );
+    for (const { datname } of rows) await client.query(`drop database if exists ${quoted(datname)} with (force)`);
+  });
+}

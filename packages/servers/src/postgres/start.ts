@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly durability?: Durability;
   /** The database that `url` names; created if it is missing. Default `pulso`. */
   readonly database?: string;
+  /** Where the programs are copied if they cannot be used where npm put them. Default `<home>/binaries`. */
+  readonly binaries?: string;
   readonly onProgress?: OnProgress;
 }
 
@@ -55,7 +57,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
   if (await endLeftover(folder, STOP_STEPS)) tell('stopped a server that an earlier run had left behind');
   const account = postgresAccount(data);
-  const binaries = postgresBinaries(folder, account, () => tell('copying PostgreSQL to where its account can read it'));
+  const binaries = postgresBinaries(options.binaries ?? join(home, 'binaries'), account, () =>
+    tell('copying PostgreSQL to where its account can read it'),
+  );
   const known = readRecord(folder);
   let password = known?.password;
   if (inspectCluster(data) === 'absent') {

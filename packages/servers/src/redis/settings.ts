@@ -4,7 +4,8 @@
  */
 export type RedisRole = 'cache' | 'queue';
 
-const BY_ROLE: Readonly<Record<RedisRole, Readonly<Record<string, string>>>> = {
+/** Directives of `redis.conf` by role; the Docker setup and the documentation name the same. */
+export const ROLE_SETTINGS: Readonly<Record<RedisRole, Readonly<Record<string, string>>>> = {
   cache: { maxmemory: '256mb', 'maxmemory-policy': 'allkeys-lfu', save: '""', appendonly: 'no' },
   queue: { 'maxmemory-policy': 'noeviction', save: '""', appendonly: 'yes', appendfsync: 'everysec' },
 };
@@ -29,7 +30,7 @@ export function redisConfiguration({ role, port, folder, password, extra }: Redi
     loglevel: 'notice',
     'tcp-keepalive': '60',
     ...(password === undefined ? {} : { requirepass: password }),
-    ...BY_ROLE[role],
+    ...ROLE_SETTINGS[role],
     ...extra,
   };
   return `${Object.entries(directives)

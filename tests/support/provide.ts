@@ -6,6 +6,7 @@ import {
   createDatabase,
   dropDatabasesNamed,
   endServersUnder,
+  findRedis,
   lockHome,
   runningIn,
   startPostgres,

@@ -3,12 +3,15 @@ import { createServer } from 'node:net';
 /** The address of every server that this package starts; nothing here ever listens beyond the machine. */
 export const LOOPBACK = '127.0.0.1';
 
-/** Whether a TCP port can be listened on. `host` as for `net.Server.listen`. */
-export function portIsFree(port: number, host = LOOPBACK): Promise<boolean> {
+/**
+ * Why a TCP port cannot be listened on, as the system's error code (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL` …);
+ * undefined when it can. `host` as for `net.Server.listen`.
+ */
+export function listenProblem(port: number, host = LOOPBACK): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 }
 
@@ -17,7 +20,7 @@ export function portIsFree(port: number, host = LOOPBACK): Promise<boolean> {
  * it is used, so who starts a server on it must be ready to ask again.
  */
 export async function freePort(preferred?: number): Promise<number> {
-  if (preferred !== undefined && (await portIsFree(preferred))) return preferred;
+  if (preferred && (await listenProblem(preferred)) === undefined) return preferred;
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -1,0 +1,69 @@
+import { startChild, type Child, type Running } from './processes/child.ts';
+import { createRecyclePermits, messageType } from './processes/recycling.ts';
+import { supervise, type SuperviseOptions, type Supervised } from './processes/supervise.ts';
+
+export interface ProductOptions {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly workers: number;
+  readonly onLine: (source: string, line: string) => void;
+  readonly watch: Pick<SuperviseOptions, 'booting' | 'onRestart' | 'now'>;
+  readonly onGiveUp: (name: string, lastLines: readonly string[]) => void;
+}
+
+/** The processes of the product, in the order in which they are stopped. */
+export interface Product {
+  readonly scheduler: Supervised;
+  readonly api: Supervised;
+  readonly workers: readonly Supervised[];
+}
+
+/** A worker that never says that it is ready counts as up after this long. */
+const UP_AFTER_MS = 3_000;
+const KEPT_LINES = 15;
+
+/** Starts api, workers and scheduler, each as a process of its own that is kept running. */
+export function startProduct(options: ProductOptions): Product {
+  const { root, env, watch } = options;
+
+  const keep = (name: string, entry: string, attend: (child: Child) => Running = (child) => child): Supervised => {
+    const last: string[] = [];
+    const onLine = (line: string): void => {
+      options.onLine(name, line);
+      last.push(line);
+      if (last.length > KEPT_LINES) last.shift();
+    };
+    const start = async (): Promise<Running> => {
+      const onMessage = (message: unknown): void => onWorkerMessage(name, message);
+      return attend(startChild({ root, entry, env, onLine, onMessage }));
+    };
+    return supervise({ name, start, ...watch, onGiveUp: () => options.onGiveUp(name, last) });
+  };
+
+  const names = Array.from({ length: options.workers }, (_, index) => `worker-${index + 1}`);
+  const children = new Map<string, Child>();
+  const permits = createRecyclePermits(names, (worker) => children.get(worker)?.send({ type: 'recycle-granted' }));
+  const attendWorker =
+    (name: string) =>
+    (child: Child): Child => {
+      children.set(name, child);
+      const timer = setTimeout(() => permits.up(name), UP_AFTER_MS);
+      void child.exited.then(() => {
+        clearTimeout(timer);
+        permits.down(name);
+      });
+      return child;
+    };
+  const onWorkerMessage = (name: string, message: unknown): void => {
+    if (!names.includes(name)) return;
+    const type = messageType(message);
+    if (type === 'ready') permits.up(name);
+    if (type === 'recycle-request') permits.request(name);
+  };
+
+  return {
+    api: keep('api', 'apps/api/src/main.ts'),
+    workers: names.map((name) => keep(name, 'apps/worker/src/main.ts', attendWorker(name))),
+    scheduler: keep('scheduler', 'apps/scheduler/src/main.ts'),
+  };
+}

@@ -1,7 +1,7 @@
-import type { Migration } from "kysely";
-import { runStatements } from "./statements.ts";
+import type { Migration } from 'kysely/migration';
+import { runStatements } from './statements.ts';
 
-const AUDITED = ["client", "project_manager", "project", "statement", "cost", "target"] as const;
+const AUDITED = ['client', 'project_manager', 'project', 'statement', 'cost', 'target'] as const;
 
 /** Who is at work: `set local pulso.actor = '…'`, else the database user. */
 const ACTOR = `coalesce(nullif(current_setting('pulso.actor', true), ''), current_user)`;

@@ -1,5 +1,5 @@
-import type { Migration } from "kysely";
-import { runStatements } from "./statements.ts";
+import type { Migration } from 'kysely/migration';
+import { runStatements } from './statements.ts';
 
 /** Open statements: what stock figures, critical lists and forecasts read. */
 const OPEN = `status in ('in_review', 'sent', 'validated')`;
@@ -34,7 +34,7 @@ export const indexes: Migration = {
   async down(db) {
     await runStatements(
       db,
-      INDEXES.map((index) => `drop index edp.${index.split(" ")[0]}`),
+      INDEXES.map((index) => `drop index edp.${index.split(' ')[0]}`),
     );
   },
 };

@@ -1,15 +1,11 @@
-import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** Workflow states; the first three are open. `void` leaves every figure. */
-export const STATUSES = ["in_review", "sent", "validated", "paid", "void"] as const;
+export const STATUSES = ['in_review', 'sent', 'validated', 'paid', 'void'] as const;
 export type Status = (typeof STATUSES)[number];
-export const OPEN_STATUSES = [
-  "in_review",
-  "sent",
-  "validated",
-] as const satisfies readonly Status[];
+export const OPEN_STATUSES = ['in_review', 'sent', 'validated'] as const satisfies readonly Status[];
 
-export const COST_KINDS = ["opex", "capex"] as const;
+export const COST_KINDS = ['opex', 'capex'] as const;
 export type CostKind = (typeof COST_KINDS)[number];
 
 /** Calendar day `YYYY-MM-DD`; the connection never makes a Date of it. */
@@ -121,12 +117,12 @@ export interface RuleTable {
 }
 
 export interface EdpDatabase {
-  "edp.client": ClientTable;
-  "edp.project_manager": ProjectManagerTable;
-  "edp.project": ProjectTable;
-  "edp.statement": StatementTable;
-  "edp.status_change": StatusChangeTable;
-  "edp.cost": CostTable;
-  "edp.target": TargetTable;
-  "edp.rule": RuleTable;
+  'edp.client': ClientTable;
+  'edp.project_manager': ProjectManagerTable;
+  'edp.project': ProjectTable;
+  'edp.statement': StatementTable;
+  'edp.status_change': StatusChangeTable;
+  'edp.cost': CostTable;
+  'edp.target': TargetTable;
+  'edp.rule': RuleTable;
 }

@@ -1,0 +1,83 @@
+import { sql, type SqlBool } from 'kysely';
+import type { EdpContext } from '../context.ts';
+import { addMonths, firstDay, lastDay, monthOf, monthsUpTo, type Month } from '../calendar/months.ts';
+import { dateRange } from '../filters/period.ts';
+import type { CostKind } from '../schema/tables.ts';
+import { column, type Condition } from '../sql/statement.ts';
+
+/** Months that trends show. */
+export const TREND_MONTHS = 12;
+
+/** Totals of costs of projects whose own client and project manager pass. */
+export interface CostCell {
+  /** Month of the invoice within the last `TREND_MONTHS`; null outside. */
+  readonly month: Month | null;
+  /** `invoiced_on` passes the date filter. */
+  readonly inFilter: boolean;
+  readonly kind: CostKind;
+  readonly state: 'paid' | 'overdue' | 'due';
+  readonly count: number;
+  readonly amount: number;
+}
+
+/** Costs belong to projects, so they cannot follow a filter that selects among a project's statements. */
+export function costsFollowFilters(context: Pick<EdpContext, 'where'>): boolean {
+  return !context.where.has('status', 'view', 'minAmount', 'maxAmount', 'minDays');
+}
+
+/** Costs in the pack's currency, of projects that pass; `c` is the cost, `p` its project. */
+export function countableCost(context: Pick<EdpContext, 'where'>): Condition {
+  return sql<SqlBool>`c.currency = 'CLP' and ${context.where.rows('p', { only: ['client', 'projectManager'] })}`;
+}
+
+/** `invoiced_on` of `alias` passes the date filter. */
+export function invoicedInFilter(context: Pick<EdpContext, 'filters' | 'asOf'>, alias: string): Condition {
+  const { from, to } = dateRange(context.filters, context.asOf);
+  const day = column(alias, 'invoiced_on');
+  return sql<SqlBool>`(${from ? sql`${day} >= ${from}::date` : sql`true`} and ${to ? sql`${day} <= ${to}::date` : sql`true`})`;
+}
+
+export function costs(context: EdpContext): Promise<readonly CostCell[]> {
+  return context.memo('edp.costs', () => readCosts(context));
+}
+
+async function readCosts(context: EdpContext): Promise<CostCell[]> {
+  const { asOf } = context;
+  const months = monthsUpTo(monthOf(asOf), TREND_MONTHS);
+  const { rows } = await sql<Omit<CostCell, 'month'> & { monthClass: number | null }>`
+    select case when c.invoiced_on between ${firstDay(months[0]!)}::date and ${lastDay(monthOf(asOf))}::date
+        then width_bucket(c.invoiced_on, ${months.map(firstDay)}::date[]) end as "monthClass",
+      ${invoicedInFilter(context, 'c')} as "inFilter",
+      c.kind,
+      case when c.paid_on is not null then 'paid' when c.due_on < ${asOf}::date then 'overdue' else 'due' end as state,
+      count(*) as count,
+      sum(c.net_amount) as amount
+    from edp.cost c join edp.project p on p.id = c.project_id
+    where ${countableCost(context)}
+    group by 1, 2, 3, 4`.execute(context.db);
+  return rows.map(({ monthClass, ...cell }) => ({
+    ...cell,
+    month: monthClass === null ? null : addMonths(months[0]!, monthClass - 1),
+  }));
+}
+
+/** Costs in the date filter by their project, with the project's own client and project manager. */
+export interface ProjectCosts {
+  readonly projectId: number;
+  readonly clientId: number;
+  readonly projectManagerId: number;
+  readonly count: number;
+  readonly amount: number;
+}
+
+export function projectCosts(context: EdpContext): Promise<readonly ProjectCosts[]> {
+  return context.memo('edp.projectCosts', async () => {
+    const { rows } = await sql<ProjectCosts>`
+      select p.id as "projectId", p.client_id as "clientId", p.project_manager_id as "projectManagerId",
+        count(*) as count, sum(c.net_amount) as amount
+      from edp.cost c join edp.project p on p.id = c.project_id
+      where ${countableCost(context)} and ${invoicedInFilter(context, 'c')}
+      group by p.id`.execute(context.db);
+    return rows;
+  });
+}

@@ -1,0 +1,48 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { Day } from '../calendar/months.ts';
+
+/** A fragment that yields one value; it always names its table's alias. */
+export type Expression = RawBuilder<unknown>;
+export type Condition = RawBuilder<SqlBool>;
+
+export function column(alias: string, name: string): Expression {
+  return sql.ref(`${alias}.${name}`);
+}
+
+/** Statements that stand in figures: not void, and in the pack's currency, since currencies are never added together. */
+export function countable(alias: string): Condition {
+  return sql<SqlBool>`${column(alias, 'status')} <> 'void' and ${column(alias, 'currency')} = 'CLP'`;
+}
+
+/** The same text as in the partial indexes, so that the planner recognises them. */
+export function isOpen(alias: string): Condition {
+  return sql<SqlBool>`${column(alias, 'status')} in ('in_review', 'sent', 'validated')`;
+}
+
+export function isPaid(alias: string): Condition {
+  return sql<SqlBool>`${column(alias, 'status')} = 'paid'`;
+}
+
+/** Earned: accepted by the client, paid or not. */
+export function isRevenue(alias: string): Condition {
+  return sql<SqlBool>`${column(alias, 'status')} in ('validated', 'paid')`;
+}
+
+/** Days that an open statement has waited: never negative. */
+export function age(alias: string, asOf: Day): Expression {
+  return sql`greatest(0, ${asOf}::date - ${column(alias, 'clock_start')})`;
+}
+
+/** More than so many days old; a comparison with a day, so that an index can serve it. */
+export function olderThan(alias: string, days: number, asOf: Day): Condition {
+  return sql<SqlBool>`${column(alias, 'clock_start')} < ${asOf}::date - ${days}::int`;
+}
+
+/** Days from clock start to payment; null without a payment date. May be negative: such a one counts nowhere. */
+export function settleDays(alias: string): Expression {
+  return sql`(${column(alias, 'paid_on')} - ${column(alias, 'clock_start')})`;
+}
+
+/** Rows of `edp.status_change` that sent a statement back to review. */
+export const RETURNED_TO_REVIEW = sql`select c.statement_id from edp.status_change c
+  where c.to_status = 'in_review' and c.from_status is not null`;

@@ -37,6 +37,8 @@ export interface SnapshotHeader {
   readonly version: string;
   /** Data changed after the computation began. */
   readonly marked: boolean;
+  /** Redis time of the oldest change that this entry does not show yet, epoch ms; 0 when not marked. */
+  readonly markedAtMs: number;
   /** When the content was last confirmed by a computation (commit or touch), epoch ms of the Redis clock. */
   readonly checkedAtMs: number;
   readonly freshUntilMs: number;
@@ -138,7 +140,13 @@ export interface SnapshotWriter {
 
 /** What the bus tells. Values never travel on it. */
 export type BusMessage =
-  | { readonly kind: 'commit'; readonly wire: string; readonly version: string; readonly contentHash: string; readonly changed: boolean }
+  | {
+      readonly kind: 'commit';
+      readonly wire: string;
+      readonly version: string;
+      readonly contentHash: string;
+      readonly changed: boolean;
+    }
   | { readonly kind: 'mark'; readonly wire: string }
   | { readonly kind: 'clear'; readonly type: string };
 
@@ -150,20 +158,38 @@ export interface SnapshotBus {
   readonly connected: boolean;
 }
 
+/** Counts of observations in ms, by the buckets of `bucketBoundsMs`; the last bucket holds all above. */
+export interface Histogram {
+  count: number;
+  sumMs: number;
+  buckets: number[];
+}
+
+export interface TypeStatistics {
+  reads: Record<SnapshotState | 'down', number>;
+  /** Which tier answered the reads that found something. */
+  tiers: { l1: number; l2: number };
+  /** Reads answered by the last good copy while Redis did not answer. */
+  degraded: number;
+  /** Reads that shared another read's round trip. */
+  coalesced: number;
+  /** `marked` counts those of `committed` and `unchanged` that were born stale. */
+  commits: { committed: number; unchanged: number; lost: number; down: number; marked: number };
+  /** Outcomes of begin; `failed` and `lost` are ends of leases that were led. */
+  leases: { lead: number; busy: number; fresh: number; backoff: number; down: number; failed: number; lost: number };
+  /** Keys marked by this process. */
+  marks: number;
+  decodeErrors: number;
+  scopeMismatches: number;
+  /** For how long what was served had not been current: since its mark or the end of FRESH; 0 when fresh. */
+  stalenessAtServe: Histogram;
+  /** From the moment an entry stopped being current to the commit that replaced it. */
+  refreshLag: Histogram;
+}
+
 /** Counters by type; rates are for the caller to derive. */
 export interface CacheStatistics {
-  readonly types: Record<
-    string,
-    {
-      reads: Record<SnapshotState | 'down', number>;
-      tiers: { l1: number; l2: number };
-      degraded: number;
-      commits: { committed: number; unchanged: number; lost: number };
-      leases: { lead: number; busy: number; fresh: number; backoff: number };
-      decodeErrors: number;
-      scopeMismatches: number;
-    }
-  >;
+  readonly types: Record<string, TypeStatistics>;
   readonly l1: { entries: number; bytes: number; maxBytes: number };
   readonly breaker: 'closed' | 'open' | 'half-open';
 }
@@ -174,7 +200,9 @@ export interface SnapshotCache {
   readonly bus: SnapshotBus;
   statistics(): CacheStatistics;
   /** Counts of entries per type and state by SCAN over the own prefix: for the status page only. */
-  census(): Promise<Record<string, { entries: number; bytes: number; fresh: number; stale: number; expired: number }> | 'down'>;
+  census(): Promise<
+    Record<string, { entries: number; bytes: number; fresh: number; stale: number; expired: number }> | 'down'
+  >;
   /** Reads, and on a miss computes under the lease, in this one process: the API of ordinary cache libraries. */
   getOrCompute(key: SnapshotKey, compute: (lease: Lease) => Promise<{ data: unknown; meta: object }>): Promise<Read>;
   /** Connects the bus. Resolves without waiting for Redis: a cache that is away is a state, not an error. */

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { CacheUnavailableError } from './errors.ts';
+import { assertKey, namespaceKey, redisKeys } from './key.ts';
+import { holdLease } from './lease.ts';
+import type { RedisKeys } from './key.ts';
+import type { Begin, SnapshotKey } from './types.ts';
+import { policyOf, refused } from './write-context.ts';
+import type { WriteContext } from './write-context.ts';
+
+const processNonce = randomBytes(6).toString('hex');
+let begins = 0;
+
+/** How often a namespace may be renewed under one begin before Redis counts as away. */
+const attempts = 3;
+
+/**
+ * Takes the lease, and reads the type's namespace in the same round trip: a lease taken in a namespace that has been
+ * renewed meanwhile would compute for nobody.
+ */
+export async function begin(
+  context: WriteContext,
+  key: SnapshotKey,
+  options: { force?: boolean } = {},
+): Promise<Begin> {
+  assertKey(key);
+  policyOf(context.policies, key.type);
+  const counters = context.statistics.of(key.type);
+  try {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const answer = await tryBegin(context, key, options.force ?? false);
+      if (answer) {
+        counters.leases[answer.outcome] += 1;
+        return answer;
+      }
+      await context.namespaces.confirm();
+    }
+  } catch (error) {
+    if (!(error instanceof CacheUnavailableError)) throw error;
+  }
+  counters.leases.down += 1;
+  return { outcome: 'down' };
+}
+
+/** Undefined when the namespace turned out to be another one. */
+async function tryBegin(context: WriteContext, key: SnapshotKey, force: boolean): Promise<Begin | undefined> {
+  const { prefix, namespaces, gateway } = context;
+  const namespace = await namespaces.require(key.type);
+  const keys = redisKeys(prefix, namespace, key);
+  const nonce = `${processNonce}${(begins += 1).toString(36)}`;
+  const leaseMs = policyOf(context.policies, key.type).leaseMs;
+  const floor = namespace.split('@', 1)[0]!;
+  const [answer, stored] = await gateway.batch([
+    {
+      script: 'begin',
+      keys: [keys.entry, keys.lease, keys.backoff],
+      args: [force ? '1' : '0', String(leaseMs), nonce, floor],
+    },
+    { command: ['get', namespaceKey(prefix, key.type)] },
+  ]);
+  if (answer instanceof Error || stored instanceof Error) {
+    refused(context, 'begin', answer instanceof Error ? answer : (stored as Error));
+    return { outcome: 'down' };
+  }
+  const current = namespaces.matches(key.type, stored);
+  const [outcome, first = '', second = ''] = answer as [string, string?, string?];
+  if (outcome === 'lead') {
+    const token = `${first}:${nonce}`;
+    if (!current) {
+      await gateway.script('release', [keys.lease], [token, '', '']).catch(() => undefined);
+      return undefined;
+    }
+    return { outcome, lease: hold(context, key, { version: first, token, namespace, keys, previousHash: second }) };
+  }
+  if (!current) return undefined;
+  switch (outcome) {
+    case 'busy':
+      return { outcome, waitMs: Number(first) };
+    case 'backoff':
+      return { outcome, waitMs: Number(first), error: second };
+    default:
+      return { outcome: 'fresh' };
+  }
+}
+
+function hold(
+  context: WriteContext,
+  key: SnapshotKey,
+  taken: { version: string; token: string; namespace: string; keys: RedisKeys; previousHash: string },
+): ReturnType<typeof holdLease> {
+  const { gateway, local, emit, held, namespaces, maxHoldMs } = context;
+  namespaces.raiseFloor(taken.version);
+  const lease = holdLease({
+    key,
+    version: taken.version,
+    token: taken.token,
+    namespace: taken.namespace,
+    redisKeys: taken.keys,
+    previousHash: taken.previousHash,
+    leaseMs: policyOf(context.policies, key.type).leaseMs,
+    maxHoldMs,
+    gateway,
+    local,
+    emit,
+    onEnd: (ended) => held.delete(ended),
+  });
+  held.add(lease);
+  return lease;
+}

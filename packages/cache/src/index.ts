@@ -1,0 +1,13 @@
+export { inflateBody, inflatedLength, parseSnapshot } from './body.ts';
+export { classify } from './classify.ts';
+export { connectCacheRedis } from './connect.ts';
+export type { CacheRedisClients } from './connect.ts';
+export { createSnapshotCache } from './create.ts';
+export { BackoffError, CacheUnavailableError, SnapshotKeyError } from './errors.ts';
+export type { CacheEvent, NamespaceReason } from './events.ts';
+export type { CacheConnection, SnapshotCacheOptions } from './options.ts';
+export { jitteredTtlMs } from './policy.ts';
+export type { RedisCommands, RedisSubscriber } from './redis-like.ts';
+export { bucketBoundsMs } from './statistics.ts';
+export type * from './types.ts';
+export { compareVersions } from './version.ts';

@@ -23,3 +23,8 @@ export * from './variants/registry.ts';
 export * from './compute/refresh.ts';
 export * from './identity/policies.ts';
 export * from './verify/differences.ts';
+export * from './history/history.ts';
+export * from './imports/runs.ts';
+export * from './tickets/tickets.ts';
+export * from './change-feed/feed.ts';
+export * from './change-feed/router.ts';

@@ -11,3 +11,5 @@ export * from './queues/producer.ts';
 export * from './redis/connections.ts';
 export * from './queues/refresh.ts';
 export * from './watches/watches.ts';
+export * from './metrics/counters.ts';
+export * from './metrics/window.ts';

@@ -80,11 +80,14 @@ const toVariant = (row: VariantRow): RegisteredVariant => ({
   viewScore: row.view_score,
 });
 
-/** All variants whose rows were committed, oldest first. */
-export async function loadVariants(db: Database, pack: string): Promise<RegisteredVariant[]> {
+/**
+ * Variants whose rows were committed, by registration number. A number is drawn before its row commits, so rows may
+ * appear below the newest one seen: `overlap` re-reads that many numbers before `after`.
+ */
+export async function loadVariants(db: Database, pack: string, after = 0, overlap = 1_000): Promise<RegisteredVariant[]> {
   const { rows } = await sql<VariantRow>`
     select seq, pack, hash, scope, filters, viewed_at, view_score
-    from pulso.snapshot_variant where pack = ${pack} order by seq`.execute(db);
+    from pulso.snapshot_variant where pack = ${pack} and seq > ${Math.max(0, after - overlap)} order by seq`.execute(db);
   return rows.map(toVariant);
 }
 

@@ -1,0 +1,22 @@
+import type { SnapshotCache } from '@pulso/cache';
+import type { PackRegistry } from '@pulso/kpi-core';
+import type { Database, Environment, JobProducer, Logger } from '@pulso/platform';
+import type { ViewRecorder } from './snapshots/views.ts';
+import type { RefreshRequester } from './refresh/requester.ts';
+import type { DirectComputation } from './snapshots/direct.ts';
+import type { RequestStatistics } from './performance/statistics.ts';
+
+/** What the routes need. Built in `main.ts`, passed down; nothing reaches for it. */
+export interface ApiContext {
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly db: Database;
+  readonly cache: SnapshotCache;
+  readonly packs: PackRegistry;
+  readonly producer: JobProducer;
+  readonly views: ViewRecorder;
+  readonly refreshes: RefreshRequester;
+  readonly direct: DirectComputation;
+  readonly statistics: RequestStatistics;
+  report(error: unknown): void;
+}

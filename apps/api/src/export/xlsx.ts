@@ -1,0 +1,49 @@
+import exceljs from 'exceljs';
+import type { Writable } from 'node:stream';
+import type { Unit } from '@pulso/kpi-core';
+import type { ExportTable } from './table.ts';
+
+const FORMATS: Readonly<Partial<Record<Unit, string>>> = { CLP: '#,##0', days: '0.0', ratio: '0.0%', count: '#,##0.##', date: 'yyyy-mm-dd' };
+
+/** Excel refuses these in a sheet's name, and more than 31 characters. */
+const sheetName = (name: string, taken: Set<string>) => {
+  const base = name.replaceAll(/[*?:\\/[\]]/g, ' ').slice(0, 28) || 'Pulso';
+  let unique = base;
+  for (let count = 2; taken.has(unique.toLowerCase()); count += 1) unique = `${base} ${count}`;
+  taken.add(unique.toLowerCase());
+  return unique;
+};
+
+function cell(value: unknown, unit: Unit): string | number | Date | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return value;
+  if (unit === 'date' && /^\d{4}-\d{2}-\d{2}/.test(String(value))) return new Date(`${String(value).slice(0, 10)}T00:00:00Z`);
+  return String(value);
+}
+
+/** Typed numbers, frozen header, a sheet per table and one with the receipt; rows go out as they come. */
+export async function writeXlsx(tables: readonly ExportTable[], receipt: readonly (readonly [string, string])[], output: Writable): Promise<void> {
+  const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: output, useStyles: true, useSharedStrings: false });
+  const taken = new Set<string>();
+  for (const table of tables) {
+    const sheet = workbook.addWorksheet(sheetName(table.name, taken), { views: [{ state: 'frozen', ySplit: 1 }] });
+    sheet.columns = table.columns.map(({ header, unit }) => ({
+      header,
+      width: unit === 'text' ? 32 : 18,
+      style: FORMATS[unit] ? { numFmt: FORMATS[unit] } : {},
+    }));
+    sheet.getRow(1).font = { bold: true };
+    sheet.getRow(1).commit();
+    for await (const row of table.rows) {
+      sheet.addRow(row.map((value, index) => cell(value, table.columns[index]?.unit ?? 'text'))).commit();
+      // The archive writer buffers what the client does not take.
+      if (output.writableNeedDrain) await new Promise((resolve) => output.once('drain', resolve));
+    }
+    sheet.commit();
+  }
+  const sheet = workbook.addWorksheet(sheetName('Recibo', taken));
+  sheet.columns = [{ width: 24 }, { width: 80 }];
+  for (const row of receipt) sheet.addRow([...row]).commit();
+  sheet.commit();
+  await workbook.commit();
+}

@@ -1,0 +1,84 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { InvalidFilters, InvalidRule, UploadTooLarge, type Problem } from '@pulso/kpi-core';
+import type { Logger } from '@pulso/platform';
+
+/** An answer that is an error on purpose: its text is meant for the client. */
+export class HttpProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: Problem['errors'];
+
+  constructor(status: number, code: string, detail: string, options: { headers?: Record<string, string>; errors?: Problem['errors'] } = {}) {
+    super(detail);
+    this.name = 'HttpProblem';
+    this.status = status;
+    this.code = code;
+    this.headers = options.headers ?? {};
+    this.errors = options.errors;
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Unavailable',
+  504: 'Not ready in time',
+};
+
+export function sendProblem(request: Request, response: Response, problem: HttpProblem): void {
+  const body: Problem = {
+    type: `urn:pulso:problem:${problem.code}`,
+    title: TITLES[problem.status] ?? 'Error',
+    status: problem.status,
+    detail: problem.message,
+    instance: request.path,
+    ...(problem.errors ? { errors: problem.errors } : {}),
+  };
+  response.status(problem.status).set(problem.headers).type('application/problem+json').send(JSON.stringify(body));
+}
+
+/** What a known error means over HTTP. Anything else is a 500 that says nothing of its cause. */
+export function toProblem(error: unknown): HttpProblem | null {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof InvalidFilters) {
+    return new HttpProblem(400, error.code, 'the filters are not usable', { errors: [...error.issues] });
+  }
+  if (error instanceof InvalidRule) return new HttpProblem(400, error.code, error.message);
+  if (error instanceof UploadTooLarge) return new HttpProblem(413, error.code, error.message);
+  const status = (error as { status?: unknown }).status;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new HttpProblem(status, 'bad-request', status === 413 ? 'the body is too large' : 'the request could not be read');
+  }
+  if (isDatabaseAway(error)) {
+    return new HttpProblem(503, 'database-away', 'the database does not answer', { headers: { 'Retry-After': '5' } });
+  }
+  return null;
+}
+
+/** Connection-class errors of the database: it is away, not wrong. */
+function isDatabaseAway(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code))) return true;
+  return typeof message === 'string' && /timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(message);
+}
+
+/** Last in the chain. Nothing of an unexpected error leaves the process. */
+export function problemHandler(logger: Logger, report: (error: unknown) => void): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const problem = toProblem(error);
+    if (!problem) {
+      logger.error({ err: error, path: request.path }, 'request failed');
+      report(error);
+    }
+    sendProblem(request, response, problem ?? new HttpProblem(500, 'internal', 'the request could not be answered'));
+  };
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
+import { createSnapshotCache } from '@pulso/cache';
+import { loadPacks, snapshotPolicies } from '@pulso/kpi-core';
+import {
+  beat,
+  connectRedis,
+  createDatabase,
+  createErrorReporter,
+  createLifecycle,
+  createLogger,
+  createPool,
+  createProducer,
+  lastBeat,
+  readEnvironment,
+  superviseProcess,
+} from '@pulso/platform';
+import type { ApiContext } from './context.ts';
+import { installationFigures, type ApiFigures } from './health/installation.ts';
+import { startProbes } from './health/probes.ts';
+import { systemHealth } from './health/system.ts';
+import { createRequestStatistics } from './performance/statistics.ts';
+import { assertLoopback } from './principal/principal.ts';
+import { createRefreshRequester } from './refresh/requester.ts';
+import { createServer } from './server.ts';
+import { createDirectComputation } from './snapshots/direct.ts';
+import { createViewRecorder } from './snapshots/views.ts';
+import { liveness } from './sockets/liveness.ts';
+import { startSockets } from './sockets/server.ts';
+
+const BEAT_MS = 3_000;
+
+const environment = readEnvironment();
+const logger = createLogger('api', environment.logLevel);
+const errors = createErrorReporter(environment.sentryDsn, 'api');
+const lifecycle = createLifecycle(logger);
+superviseProcess(lifecycle, logger, errors.report);
+lifecycle.onStop('error reports', errors.flush);
+assertLoopback(environment.host);
+
+const id = randomUUID();
+const packs = await loadPacks(environment.packs, process.cwd());
+
+const pool = createPool({ url: environment.databaseUrl, max: environment.pgPoolMax, applicationName: 'pulso-api', logger });
+const db = createDatabase(pool);
+lifecycle.onStop('database', () => pool.end());
+
+const cache = createSnapshotCache({
+  connection: { url: environment.redis.cacheUrl, connectionName: 'pulso-api' },
+  policies: snapshotPolicies(environment.ttlSeconds),
+  ...(environment.asOf ? { variant: environment.asOf } : {}),
+  onEvent: (event) => logger.debug({ event }, 'cache'),
+});
+await cache.start();
+lifecycle.onStop('cache', () => cache.stop());
+
+const cacheRedis = connectRedis(environment.redis.cacheUrl, 'command', 'pulso-api-probe', logger);
+lifecycle.onStop('cache probe', () => cacheRedis.disconnect());
+const queueRedis = connectRedis(environment.redis.queueUrl, 'producer', 'pulso-api-producer', logger);
+lifecycle.onStop('queue connection', () => queueRedis.disconnect());
+const producer = createProducer(queueRedis);
+lifecycle.onStop('producer', producer.close);
+
+const refreshes = createRefreshRequester(db, producer, logger);
+lifecycle.onStop('refresh requests', refreshes.stop);
+const views = createViewRecorder(db, logger);
+lifecycle.onStop('views', views.stop);
+const statistics = createRequestStatistics();
+
+const context: ApiContext = {
+  environment,
+  logger,
+  db,
+  cache,
+  packs,
+  producer,
+  views,
+  refreshes,
+  direct: createDirectComputation(db, environment.asOf),
+  statistics,
+  report: errors.report,
+};
+
+const probes = await startProbes({ db, cacheRedis, queueRedis, producer });
+lifecycle.onStop('probes', probes.stop);
+
+let sockets: ReturnType<typeof startSockets> | undefined;
+const figures = (): ApiFigures => ({ ...statistics.totals(), p95: statistics.p95(), sockets: sockets?.connections() ?? 0 });
+const app = createServer({
+  context,
+  cacheRedis,
+  probes,
+  health: {
+    system: () => {
+      const latest = probes.latest();
+      return systemHealth(latest, installationFigures(latest.heartbeats, id, figures()), process.memoryUsage.rss());
+    },
+    ready: () => !lifecycle.stopping.aborted,
+  },
+});
+const http = createHttpServer(app);
+http.requestTimeout = 120_000;
+http.headersTimeout = 10_000;
+sockets = startSockets(http, context, queueRedis, () => liveness(probes.latest(), cache.bus.connected, id, figures(), Date.now()));
+
+await new Promise<void>((resolve, reject) => {
+  http.once('error', (error: NodeJS.ErrnoException) =>
+    reject(error.code === 'EADDRINUSE' ? new Error(`PORT=${environment.port} is taken by another program; set PORT to a free one`) : error),
+  );
+  http.listen(environment.port, environment.host, resolve);
+});
+lifecycle.onStop('http', async () => {
+  const closed = new Promise((resolve) => http.close(resolve));
+  http.closeIdleConnections();
+  await closed;
+});
+lifecycle.onStop('sockets', () => sockets?.stop());
+
+const startedAtMs = Math.round(performance.timeOrigin);
+const tell = () =>
+  beat(queueRedis, { process: 'api', id, rss: process.memoryUsage.rss(), startedAtMs, detail: { ...figures() } }).catch(() => {});
+const beating = setInterval(tell, BEAT_MS);
+await tell();
+lifecycle.onStop('heartbeat', async () => {
+  clearInterval(beating);
+  await lastBeat(queueRedis, 'api', id).catch(() => {});
+});
+
+const address = http.address();
+logger.info({ host: environment.host, port: typeof address === 'object' ? address?.port : address }, 'ready');

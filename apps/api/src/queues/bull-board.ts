@@ -1,0 +1,15 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import type { Router } from 'express';
+import { QUEUE_NAMES, type JobProducer } from '@pulso/platform';
+
+export const BULL_BOARD_PATH = '/admin/queues';
+
+/** Bull Board over every queue of the catalogue. */
+export function bullBoard(producer: JobProducer): Router {
+  const adapter = new ExpressAdapter();
+  adapter.setBasePath(BULL_BOARD_PATH);
+  createBullBoard({ queues: QUEUE_NAMES.map((name) => new BullMQAdapter(producer.queues[name])), serverAdapter: adapter });
+  return adapter.getRouter() as Router;
+}

@@ -1,0 +1,108 @@
+import { bulkhead, type BulkheadPolicy } from 'cockatiel';
+import {
+  asOfAt,
+  computeSnapshots,
+  scopeText,
+  withComputeContext,
+  type ComputeContext,
+  type ComputationOptions,
+  type Filters,
+  type PackDefinition,
+  type Snapshot,
+  type Variant,
+} from '@pulso/kpi-core';
+import type { Database } from '@pulso/platform';
+import type { SnapshotTarget } from './target.ts';
+
+/** Computations inside the api: few at a time, short, and never the usual way. */
+export interface DirectComputation {
+  /** The small figures for a cold key; `null` when they are not there within the budget. */
+  essential(target: SnapshotTarget, budgetMs: number): Promise<Readonly<Record<string, number | null>> | null>;
+  /** A whole snapshot when the cache cannot give one; one computation per key at a time. @throws when the bulkhead is full or the database is away */
+  snapshot(target: SnapshotTarget): Promise<Snapshot>;
+  /** Any read in one database snapshot (drill-down, verify). */
+  read<T>(
+    pack: PackDefinition,
+    variant: Variant<Filters>,
+    options: Pick<ComputationOptions, 'reason' | 'base' | 'signal'> & { statementTimeoutMs?: number },
+    work: (context: ComputeContext) => Promise<T>,
+  ): Promise<T>;
+}
+
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+export function createDirectComputation(db: Database, fixedAsOf: string | undefined): DirectComputation {
+  const essentials: BulkheadPolicy = bulkhead(4, 0);
+  const snapshots: BulkheadPolicy = bulkhead(4, 16);
+  const flights = new Map<string, Promise<Snapshot>>();
+
+  const compute = async (target: SnapshotTarget): Promise<Snapshot> => {
+    const { pack, variant, type, key } = target;
+    const beganAtMs = Date.now();
+    const asOf = asOfAt(pack, beganAtMs, fixedAsOf);
+    const { results, error } = await computeSnapshots(db, pack, variant, [type], {
+      asOf,
+      reason: 'miss',
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    });
+    const computed = results.get(type);
+    if (!computed) throw error ?? new Error('nothing computed');
+    return {
+      data: computed.data as Record<string, unknown>,
+      meta: {
+        pack: pack.id,
+        type,
+        schema: key.schema,
+        filters: variant.filters,
+        scope: scopeText(variant.scope),
+        key: key.wire,
+        asOf,
+        version: String(beganAtMs * 1_000),
+        computedAt: new Date(beganAtMs).toISOString(),
+        computeMs: computed.computeMs,
+        rows: computed.rows,
+        source: computed.source,
+        reason: 'miss',
+        jobId: null,
+        formulas: pack.formulas,
+      },
+    };
+  };
+
+  return {
+    async essential({ pack, variant }, budgetMs) {
+      const signal = AbortSignal.timeout(budgetMs);
+      const aborted = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+      const computing = essentials
+        .execute(() =>
+          withComputeContext(
+            db,
+            pack,
+            variant,
+            { asOf: asOfAt(pack, Date.now(), fixedAsOf), reason: 'essential', signal, statementTimeoutMs: budgetMs },
+            (context) => pack.essential(context),
+          ),
+        )
+        // Too slow, too many at once, or no database: the answer goes out without them.
+        .catch(() => null);
+      return Promise.race([computing, aborted]);
+    },
+    snapshot(target) {
+      let flight = flights.get(target.key.wire);
+      if (!flight) {
+        flight = snapshots.execute(() => compute(target)).finally(() => flights.delete(target.key.wire));
+        flights.set(target.key.wire, flight);
+      }
+      return flight;
+    },
+    read(pack, variant, { statementTimeoutMs = STATEMENT_TIMEOUT_MS, ...options }, work) {
+      return withComputeContext(
+        db,
+        pack,
+        variant,
+        { asOf: asOfAt(pack, Date.now(), fixedAsOf), statementTimeoutMs, ...options },
+        work,
+      );
+    },
+  };
+}

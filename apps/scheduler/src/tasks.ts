@@ -1,0 +1,49 @@
+import { sql } from 'kysely';
+import { dropOldTickets, type PackRegistry } from '@pulso/kpi-core';
+import type { Database, JobProducer } from '@pulso/platform';
+
+export interface ScheduledTask {
+  readonly name: string;
+  /** Cron expression. */
+  readonly pattern: string;
+  /** Interval tasks run in UTC; what belongs to a pack's calendar in its zone, away from the hours that clocks skip. */
+  readonly timezone: string;
+  /** Runs at once when the last run is older than this, ms: after downtime there is one catch-up, not twenty. */
+  readonly catchUpAfterMs: number;
+  run(): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The cron table. Every entry carries its handler, so none can be without one. Ticks only enqueue or clean up. */
+export function scheduledTasks({ db, producer, packs }: { db: Database; producer: JobProducer; packs: PackRegistry }): ScheduledTask[] {
+  return [
+    ...packs.all.flatMap((pack) => [
+      {
+        name: `precompute:${pack.id}`,
+        pattern: '*/2 * * * *',
+        timezone: 'UTC',
+        catchUpAfterMs: 4 * MINUTE_MS,
+        run: () => producer.add('background', 'precompute', { pack: pack.id }, { deduplicationId: `precompute.${pack.id}`, priority: 20 }),
+      },
+      {
+        name: `history:${pack.id}`,
+        pattern: '30 5 * * *',
+        timezone: pack.timezone,
+        catchUpAfterMs: 24 * 60 * MINUTE_MS,
+        run: () => producer.add('background', 'history', { pack: pack.id }, { deduplicationId: `history.${pack.id}`, priority: 30 }),
+      },
+    ]),
+    {
+      name: 'housekeeping',
+      pattern: '17 * * * *',
+      timezone: 'UTC',
+      catchUpAfterMs: 2 * 60 * MINUTE_MS,
+      run: async () => {
+        await dropOldTickets(db);
+        await sql`delete from pulso.import_run where completed_at < clock_timestamp() - interval '7 days'`.execute(db);
+        await sql`delete from pulso.kpi_history where day < current_date - 800`.execute(db);
+      },
+    },
+  ];
+}

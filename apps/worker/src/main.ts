@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { createSnapshotCache } from '@pulso/cache';
+import { loadPacks, snapshotPolicies } from '@pulso/kpi-core';
+import {
+  beat,
+  connectRedis,
+  createConsumer,
+  createDatabase,
+  createErrorReporter,
+  createLifecycle,
+  createLogger,
+  createPool,
+  createProducer,
+  lastBeat,
+  readEnvironment,
+  superviseProcess,
+} from '@pulso/platform';
+import { createHistoryHandler } from './history.ts';
+import { createImportHandler } from './import.ts';
+import { createPrecomputeHandler } from './precompute.ts';
+import { createRefreshHandler } from './refresh.ts';
+
+const environment = readEnvironment();
+const logger = createLogger('worker', environment.logLevel);
+const errors = createErrorReporter(environment.sentryDsn, 'worker');
+const lifecycle = createLifecycle(logger);
+superviseProcess(lifecycle, logger, errors.report);
+lifecycle.onStop('error reports', errors.flush);
+
+const id = randomUUID();
+const packs = await loadPacks(environment.packs, process.cwd());
+
+const pool = createPool({ url: environment.databaseUrl, max: environment.pgPoolMax, applicationName: 'pulso-worker', logger });
+const db = createDatabase(pool);
+lifecycle.onStop('database', () => pool.end());
+
+const cache = createSnapshotCache({
+  connection: { url: environment.redis.cacheUrl, connectionName: 'pulso-worker' },
+  policies: snapshotPolicies(environment.ttlSeconds),
+  ...(environment.asOf ? { variant: environment.asOf } : {}),
+});
+await cache.start();
+lifecycle.onStop('cache', () => cache.stop());
+
+const queueRedis = connectRedis(environment.redis.queueUrl, 'producer', 'pulso-worker-producer', logger);
+lifecycle.onStop('queue connection', () => queueRedis.disconnect());
+const producer = createProducer(queueRedis);
+lifecycle.onStop('producer', producer.close);
+
+const dependencies = {
+  db,
+  writer: cache.writer,
+  fixedAsOf: environment.asOf,
+  statementTimeoutMs: 15_000,
+  packs,
+  producer,
+  logger,
+};
+const finished = { jobs: 0, failed: 0, refreshes: 0 };
+const refresh = createRefreshHandler({ ...dependencies, onRefreshed: () => (finished.refreshes += 1) });
+
+const consumer = createConsumer({
+  connect: (queue) => connectRedis(environment.redis.queueUrl, 'blocking', `pulso-worker-${queue}`, logger),
+  concurrency: { kpis: environment.workerConcurrency, dashboard: environment.workerConcurrency, background: 1 },
+  jobTimeoutMs: { kpis: 20_000, dashboard: 30_000, background: 10 * 60_000 },
+  handlers: {
+    kpis: { refresh },
+    dashboard: { refresh },
+    background: {
+      refresh,
+      precompute: createPrecomputeHandler(dependencies),
+      import: createImportHandler(dependencies),
+      history: createHistoryHandler(dependencies),
+    },
+  },
+  logger,
+  onFinished: ({ ok }) => {
+    finished.jobs += 1;
+    if (!ok) finished.failed += 1;
+  },
+});
+lifecycle.onStop('jobs', () => consumer.close(15_000));
+
+const startedAtMs = Date.now();
+const tell = () =>
+  beat(queueRedis, { process: 'worker', id, rss: process.memoryUsage.rss(), startedAtMs, detail: { ...finished, active: consumer.active() } }).catch(
+    () => {},
+  );
+const beating = setInterval(tell, 3_000);
+await tell();
+lifecycle.onStop('heartbeat', async () => {
+  clearInterval(beating);
+  await lastBeat(queueRedis, 'worker', id).catch(() => {});
+});
+logger.info({ packs: packs.all.map((pack) => pack.id), concurrency: environment.workerConcurrency }, 'ready');

@@ -29,19 +29,23 @@ async function apt(folder: string, args: readonly string[]): Promise<string> {
     // Root would else download as `_apt`, which may not be able to enter this folder.
     ['APT::Sandbox::User', 'root'],
   ].flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  const { stdout } = await run(args[0] === 'depends' ? 'apt-cache' : 'apt-get', [...options, '-q', ...args], {
-    cwd: folder,
-    timeout: APT_TIMEOUT_MS,
-    maxBuffer: 16 * 1024 * 1024,
-    env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  const { stdout } = await run(
+    args[0] === 'depends' ? '/usr/bin/apt-cache' : '/usr/bin/apt-get',
+    [...options, '-q', ...args],
+    {
+      cwd: folder,
+      timeout: APT_TIMEOUT_MS,
+      maxBuffer: 16 * 1024 * 1024,
+      env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+    },
+  );
   return stdout;
 }
 
 async function downloadAndUnpack(folder: string, packages: readonly string[]): Promise<void> {
   await apt(folder, ['download', ...packages]);
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
-    await run('dpkg', ['-x', join(folder, file), join(folder, 'root')]);
+    await run('/usr/bin/dpkg', ['-x', join(folder, file), join(folder, 'root')]);
     rmSync(join(folder, file));
   }
 }

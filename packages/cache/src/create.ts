@@ -2,7 +2,6 @@ import { createBatchedReads } from './l2.ts';
 import { breakerDefaults } from './breaker.ts';
 import { createBus } from './bus.ts';
 import type { InnerBus } from './bus.ts';
-import type { WireMessage } from './bus-message.ts';
 import { countEntries, takeCensus } from './census.ts';
 import { connectCacheRedis } from './connect.ts';
 import { decodeEntry } from './envelope.ts';
@@ -12,6 +11,7 @@ import { createGetOrCompute } from './get-or-compute.ts';
 import { assertPlain, busChannel, variantSuffix } from './key.ts';
 import { createL1 } from './l1.ts';
 import { createLoader } from './loader.ts';
+import { createNewsDesk } from './news-desk.ts';
 import { createNamespaces } from './namespaces.ts';
 import type { SnapshotCacheOptions } from './options.ts';
 import { assertPolicy } from './policy.ts';
@@ -22,7 +22,6 @@ import { createStatistics } from './statistics.ts';
 import type { SnapshotCache, SnapshotKey } from './types.ts';
 import { createParking, createWaitFresh } from './wait-fresh.ts';
 import { createWriter } from './writer.ts';
-import { compareVersions } from './version.ts';
 
 const defaultL1Bytes = 64 * 1024 * 1024;
 const countBudgetMs = 200;
@@ -32,7 +31,7 @@ const countBudgetMs = 200;
  * Throws a TypeError when a policy, a type's name or the prefix makes no sense.
  */
 export function createSnapshotCache(options: SnapshotCacheOptions): SnapshotCache {
-  const { prefix = 'pulso', policies, opTimeoutMs = 50, connection, clock: local = processClock } = options;
+  const { prefix = 'pulso', policies, opTimeoutMs = 50, clock: local = processClock } = options;
   const types = Object.keys(policies);
   assertPlain('a prefix', prefix);
   for (const [type, policy] of Object.entries(policies)) {
@@ -42,8 +41,8 @@ export function createSnapshotCache(options: SnapshotCacheOptions): SnapshotCach
   const emit = options.onEvent ?? (() => undefined);
   const suffix = variantSuffix(options.variant);
 
-  const owned = 'url' in connection ? connectCacheRedis(connection.url, named(connection)) : undefined;
-  const { commands, subscriber } = owned ?? (connection as Exclude<typeof connection, { url: string }>);
+  const owned = 'url' in options ? connectCacheRedis(options.url, named(options)) : undefined;
+  const { commands, subscriber } = owned ?? (options as Extract<SnapshotCacheOptions, { commands: unknown }>);
   owned?.commands.on('error', (error: Error) =>
     emit({ kind: 'connection-error', role: 'commands', error: error.message }),
   );
@@ -113,44 +112,12 @@ export function createSnapshotCache(options: SnapshotCacheOptions): SnapshotCach
     l1.distrust(wire, version);
   };
 
-  const onMessage = (message: WireMessage): void => {
-    if (message.kind === 'clear') return namespaces.heard(message.type, message.namespaceUs, message.reason);
-    const { type, wire, namespace } = message;
-    if (!types.includes(type)) return;
-    const current = namespaces.current(type);
-    if (current !== undefined && namespace !== current) {
-      // Another variant, or a namespace that is over, has nothing to tell; a newer one means that we missed its renewal.
-      const [us = '', variant] = namespace.split('@');
-      if ((variant === undefined ? '' : `@${variant}`) !== suffix) return;
-      if (compareVersions(us, current.split('@', 1)[0]!) < 0) return;
-      namespaces.confirm().catch(() => undefined);
-    }
-    switch (message.kind) {
-      case 'commit':
-        namespaces.raiseFloor(message.version);
-        news(wire, message.version);
-        parking.wake(wire);
-        return bus.tell({
-          kind: 'commit',
-          wire,
-          version: message.version,
-          contentHash: message.contentHash,
-          changed: message.changed,
-        });
-      case 'mark':
-        news(wire);
-        return bus.tell({ kind: 'mark', wire });
-      case 'idle':
-        return parking.wake(wire);
-    }
-  };
-
   const bus: InnerBus = createBus({
     subscriber,
     channel: busChannel(prefix),
     emit,
     heartbeatMs: options.heartbeatMs ?? 5000,
-    onMessage,
+    onMessage: createNewsDesk({ types, suffix, namespaces, parking, news, tell: (message) => bus.tell(message) }),
     onConnected() {
       l1.distrustAll();
       loader.supersedeAll();
@@ -194,6 +161,7 @@ export function createSnapshotCache(options: SnapshotCacheOptions): SnapshotCach
       l1: { entries: l1.entries, bytes: l1.bytes, maxBytes: options.l1?.maxBytes ?? defaultL1Bytes },
       breaker: gateway.breaker.state,
     }),
+    nowMs: () => clock.nowMs(),
     async census() {
       try {
         return await takeCensus(census);

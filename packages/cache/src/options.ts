@@ -10,8 +10,9 @@ export type CacheConnection =
   | { readonly url: string; readonly connectionName?: string; readonly commandTimeoutMs?: number }
   | { readonly commands: RedisCommands; readonly subscriber: RedisSubscriber };
 
-export interface SnapshotCacheOptions {
-  readonly connection: CacheConnection;
+export type SnapshotCacheOptions = CacheConnection & SnapshotCacheSettings;
+
+export interface SnapshotCacheSettings {
   /** First part of every key and of the bus channel. Default `pulso`. */
   readonly prefix?: string;
   /** By type. A key of a type that stands not here is refused. */

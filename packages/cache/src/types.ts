@@ -199,6 +199,8 @@ export interface SnapshotCache {
   readonly writer: SnapshotWriter;
   readonly bus: SnapshotBus;
   statistics(): CacheStatistics;
+  /** The Redis clock as this process knows it, epoch ms: what headers' times are compared with. */
+  nowMs(): number;
   /** Counts of entries per type and state by SCAN over the own prefix: for the status page only. */
   census(): Promise<
     Record<string, { entries: number; bytes: number; fresh: number; stale: number; expired: number }> | 'down'

@@ -1,0 +1,10 @@
+import type { Sheet } from './cell.ts';
+import { csvSheet } from './csv.ts';
+import type { SpooledFile } from './spool.ts';
+import { xlsxSheets } from './xlsx.ts';
+
+/** The sheets of a file, one after the other. @throws {UnreadableFile} also while rows are read */
+export async function* openSheets(file: SpooledFile, signal: AbortSignal): AsyncGenerator<Sheet> {
+  if (file.kind === 'csv') yield await csvSheet(file, signal);
+  else yield* xlsxSheets(file.path, signal);
+}

@@ -41,12 +41,18 @@ assertLoopback(environment.host);
 const id = randomUUID();
 const packs = await loadPacks(environment.packs, process.cwd());
 
-const pool = createPool({ url: environment.databaseUrl, max: environment.pgPoolMax, applicationName: 'pulso-api', logger });
+const pool = createPool({
+  url: environment.databaseUrl,
+  max: environment.pgPoolMax,
+  applicationName: 'pulso-api',
+  logger,
+});
 const db = createDatabase(pool);
 lifecycle.onStop('database', () => pool.end());
 
 const cache = createSnapshotCache({
-  connection: { url: environment.redis.cacheUrl, connectionName: 'pulso-api' },
+  url: environment.redis.cacheUrl,
+  connectionName: 'pulso-api',
   policies: snapshotPolicies(environment.ttlSeconds),
   ...(environment.asOf ? { variant: environment.asOf } : {}),
   onEvent: (event) => logger.debug({ event }, 'cache'),
@@ -85,7 +91,11 @@ const probes = await startProbes({ db, cacheRedis, queueRedis, producer });
 lifecycle.onStop('probes', probes.stop);
 
 let sockets: ReturnType<typeof startSockets> | undefined;
-const figures = (): ApiFigures => ({ ...statistics.totals(), p95: statistics.p95(), sockets: sockets?.connections() ?? 0 });
+const figures = (): ApiFigures => ({
+  ...statistics.totals(),
+  p95: statistics.p95(),
+  sockets: sockets?.connections() ?? 0,
+});
 const app = createServer({
   context,
   cacheRedis,
@@ -101,11 +111,17 @@ const app = createServer({
 const http = createHttpServer(app);
 http.requestTimeout = 120_000;
 http.headersTimeout = 10_000;
-sockets = startSockets(http, context, queueRedis, () => liveness(probes.latest(), cache.bus.connected, id, figures(), Date.now()));
+sockets = startSockets(http, context, queueRedis, () =>
+  liveness(probes.latest(), cache.bus.connected, id, figures(), Date.now()),
+);
 
 await new Promise<void>((resolve, reject) => {
   http.once('error', (error: NodeJS.ErrnoException) =>
-    reject(error.code === 'EADDRINUSE' ? new Error(`PORT=${environment.port} is taken by another program; set PORT to a free one`) : error),
+    reject(
+      error.code === 'EADDRINUSE'
+        ? new Error(`PORT=${environment.port} is taken by another program; set PORT to a free one`)
+        : error,
+    ),
   );
   http.listen(environment.port, environment.host, resolve);
 });
@@ -118,7 +134,9 @@ lifecycle.onStop('sockets', () => sockets?.stop());
 
 const startedAtMs = Math.round(performance.timeOrigin);
 const tell = () =>
-  beat(queueRedis, { process: 'api', id, rss: process.memoryUsage.rss(), startedAtMs, detail: { ...figures() } }).catch(() => {});
+  beat(queueRedis, { process: 'api', id, rss: process.memoryUsage.rss(), startedAtMs, detail: { ...figures() } }).catch(
+    () => {},
+  );
 const beating = setInterval(tell, BEAT_MS);
 await tell();
 lifecycle.onStop('heartbeat', async () => {

@@ -63,7 +63,8 @@ function measure(context: ApiContext): RequestHandler {
     const startedAt = performance.now();
     response.on('finish', () => {
       const route = (request.route as { path?: unknown } | undefined)?.path;
-      const name = typeof route === 'string' ? route : request.path.startsWith(BULL_BOARD_PATH) ? BULL_BOARD_PATH : 'other';
+      const name =
+        typeof route === 'string' ? route : request.path.startsWith(BULL_BOARD_PATH) ? BULL_BOARD_PATH : 'other';
       context.statistics.request(name, performance.now() - startedAt);
     });
     next();

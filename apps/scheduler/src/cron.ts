@@ -18,7 +18,8 @@ export interface Cron {
 
 /** Runs the table on the leader; each run is recorded, so that a successor knows what was missed. @throws on a bad pattern */
 export function startCron(tasks: readonly ScheduledTask[], { db, logger, isLeader, onTick }: CronDependencies): Cron {
-  for (const task of tasks) if (!validate(task.pattern)) throw new Error(`task ${task.name}: bad cron pattern "${task.pattern}"`);
+  for (const task of tasks)
+    if (!validate(task.pattern)) throw new Error(`task ${task.name}: bad cron pattern "${task.pattern}"`);
 
   const run = async (task: ScheduledTask) => {
     if (!isLeader()) return;
@@ -40,12 +41,14 @@ export function startCron(tasks: readonly ScheduledTask[], { db, logger, isLeade
   return {
     async catchUp() {
       const { rows } = await sql<{ name: string; age_ms: number }>`
-        select name, (extract(epoch from clock_timestamp() - last_run_at) * 1000)::float8 as age_ms from pulso.scheduler_task`.execute(db);
+        select name, (extract(epoch from clock_timestamp() - last_run_at) * 1000)::float8 as age_ms from pulso.scheduler_task`.execute(
+        db,
+      );
       const ages = new Map(rows.map(({ name, age_ms }) => [name, age_ms]));
       for (const task of tasks) if ((ages.get(task.name) ?? Infinity) > task.catchUpAfterMs) await run(task);
     },
     async stop() {
-      await Promise.all(running.map((task) => task.stop()));
+      for (const task of running) await task.stop();
     },
   };
 }

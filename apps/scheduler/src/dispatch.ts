@@ -21,9 +21,15 @@ export interface DispatchDependencies {
  * the mark is enough.
  * @throws when a mark was not acknowledged; asking is best effort, since the reconciler finds what is marked.
  */
-export async function markAndRequest(deps: DispatchDependencies, pack: PackDefinition, affected: readonly Affected[], reason: RefreshReason): Promise<void> {
+export async function markAndRequest(
+  deps: DispatchDependencies,
+  pack: PackDefinition,
+  affected: readonly Affected[],
+  reason: RefreshReason,
+): Promise<void> {
   const keys = affected.flatMap(({ variant, types }) => types.map((type) => snapshotKey(pack, variant, type)));
-  for (let start = 0; start < keys.length; start += MARK_BATCH) await deps.writer.mark(keys.slice(start, start + MARK_BATCH));
+  for (let start = 0; start < keys.length; start += MARK_BATCH)
+    await deps.writer.mark(keys.slice(start, start + MARK_BATCH));
 
   const watched = await deps.watched();
   const warmAfter = Date.now() - WARM_MS;

@@ -42,7 +42,8 @@ const db = createDatabase(pool);
 lifecycle.onStop('database', () => pool.end());
 
 const cache = createSnapshotCache({
-  connection: { url: environment.redis.cacheUrl, connectionName: 'pulso-scheduler' },
+  url: environment.redis.cacheUrl,
+  connectionName: 'pulso-scheduler',
   policies: snapshotPolicies(environment.ttlSeconds),
   ...(environment.asOf ? { variant: environment.asOf } : {}),
 });
@@ -67,7 +68,13 @@ const watched = async () => {
 const leadership = electLeader(environment.databaseUrl, logger);
 lifecycle.onStop('leadership', leadership.stop);
 
-const state = { lastTickAtMs: null as number | null, lastTurnAtMs: null as number | null, waiting: 0, oldestMs: 0, claimed: 0 };
+const state = {
+  lastTickAtMs: null as number | null,
+  lastTurnAtMs: null as number | null,
+  waiting: 0,
+  oldestMs: 0,
+  claimed: 0,
+};
 const dispatch = { writer: cache.writer, producer, watched, logger };
 const feed = createFeedReader({ ...dispatch, db, packs, onClaimed: (changes) => (state.claimed += changes) });
 const reconciler = createReconciler({ db, reader: cache.reader, producer, packs, logger, watched });

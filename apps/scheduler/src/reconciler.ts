@@ -37,14 +37,26 @@ const TICKET_PATIENCE_MS = 3_000;
  * a delay, never a lost update.
  */
 export function createReconciler(deps: ReconcilerDependencies) {
-  const ask = async (pack: PackDefinition, variant: RegisteredVariant, types: readonly SnapshotType[], urgency: Urgency, watched: boolean) => {
+  const ask = async (
+    pack: PackDefinition,
+    variant: RegisteredVariant,
+    types: readonly SnapshotType[],
+    urgency: Urgency,
+    watched: boolean,
+  ) => {
     const headers = await deps.reader.headers(types.map((type) => snapshotKey(pack, variant, type)));
     if (headers === 'down') return 0;
     const now = Date.now();
     const due = types.filter((_, index) => isDue(headers[index] ?? null, now, watched));
     if (due.length === 0) return 0;
-    const reason = due.some((type) => headers[types.indexOf(type)]?.marked) ? ('change' as const) : ('schedule' as const);
-    await requestRefresh(deps.producer, { pack: pack.id, variant: variant.hash, types: due, reason, force: false }, urgency);
+    const reason = due.some((type) => headers[types.indexOf(type)]?.marked)
+      ? ('change' as const)
+      : ('schedule' as const);
+    await requestRefresh(
+      deps.producer,
+      { pack: pack.id, variant: variant.hash, types: due, reason, force: false },
+      urgency,
+    );
     return due.length;
   };
 
@@ -59,7 +71,9 @@ export function createReconciler(deps: ReconcilerDependencies) {
     const warm = await mostViewedVariants(deps.db, pack.id, WARM_LIMIT, WARM_MS);
     const asked = await Promise.all([
       ...watched.map((variant) => ask(pack, variant, watchedTypes.get(variant.hash)!, 'watched', true)),
-      ...warm.filter((variant) => !watchedTypes.has(variant.hash)).map((variant) => ask(pack, variant, SNAPSHOT_TYPES, 'warm', false)),
+      ...warm
+        .filter((variant) => !watchedTypes.has(variant.hash))
+        .map((variant) => ask(pack, variant, SNAPSHOT_TYPES, 'warm', false)),
     ]);
     return asked.reduce((sum, count) => sum + count, 0);
   };
@@ -75,7 +89,12 @@ export function createReconciler(deps: ReconcilerDependencies) {
       if (headers === 'down') return;
       const missing = ticket.types.filter((_, index) => !isNewer(headers[index]?.version ?? '0', ticket.afterVersion));
       if (missing.length === 0) done.push(ticket.id);
-      else await requestRefresh(deps.producer, { pack: pack.id, variant: variant.hash, types: missing, reason: 'manual', force: true }, 'asked');
+      else
+        await requestRefresh(
+          deps.producer,
+          { pack: pack.id, variant: variant.hash, types: missing, reason: 'manual', force: true },
+          'asked',
+        );
     }
     await completeTickets(deps.db, done);
   };

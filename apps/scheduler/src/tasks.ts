@@ -16,7 +16,15 @@ export interface ScheduledTask {
 const MINUTE_MS = 60_000;
 
 /** The cron table. Every entry carries its handler, so none can be without one. Ticks only enqueue or clean up. */
-export function scheduledTasks({ db, producer, packs }: { db: Database; producer: JobProducer; packs: PackRegistry }): ScheduledTask[] {
+export function scheduledTasks({
+  db,
+  producer,
+  packs,
+}: {
+  db: Database;
+  producer: JobProducer;
+  packs: PackRegistry;
+}): ScheduledTask[] {
   return [
     ...packs.all.flatMap((pack) => [
       {
@@ -24,14 +32,26 @@ export function scheduledTasks({ db, producer, packs }: { db: Database; producer
         pattern: '*/2 * * * *',
         timezone: 'UTC',
         catchUpAfterMs: 4 * MINUTE_MS,
-        run: () => producer.add('background', 'precompute', { pack: pack.id }, { deduplicationId: `precompute.${pack.id}`, priority: 20 }),
+        run: () =>
+          producer.add(
+            'background',
+            'precompute',
+            { pack: pack.id },
+            { deduplicationId: `precompute.${pack.id}`, priority: 20 },
+          ),
       },
       {
         name: `history:${pack.id}`,
         pattern: '30 5 * * *',
         timezone: pack.timezone,
         catchUpAfterMs: 24 * 60 * MINUTE_MS,
-        run: () => producer.add('background', 'history', { pack: pack.id }, { deduplicationId: `history.${pack.id}`, priority: 30 }),
+        run: () =>
+          producer.add(
+            'background',
+            'history',
+            { pack: pack.id },
+            { deduplicationId: `history.${pack.id}`, priority: 30 },
+          ),
       },
     ]),
     {

@@ -1,4 +1,12 @@
-import { computeSnapshots, asOfAt, recordHistory, SCOPE_ALL, variantOf, type PackRegistry, type RefreshDependencies } from '@pulso/kpi-core';
+import {
+  computeSnapshots,
+  asOfAt,
+  recordHistory,
+  SCOPE_ALL,
+  variantOf,
+  type PackRegistry,
+  type RefreshDependencies,
+} from '@pulso/kpi-core';
 import type { JobContext, Logger } from '@pulso/platform';
 
 export interface HistoryDependencies extends RefreshDependencies {
@@ -22,7 +30,9 @@ export function createHistoryHandler(deps: HistoryDependencies) {
         statementTimeoutMs: deps.statementTimeoutMs,
       });
       if (error) throw error;
-      const metrics = pack.recordDaily(results.get('kpis')?.data).map((metric) => ({ variant: variant.hash, ...metric }));
+      const metrics = pack
+        .recordDaily(results.get('kpis')?.data)
+        .map((metric) => ({ variant: variant.hash, ...metric }));
       await recordHistory(deps.db, pack.id, asOf, metrics);
       recorded += metrics.length;
     }

@@ -32,11 +32,16 @@ export function createImportHandler({ db, packs, logger }: ImportDependencies) {
         onProgress: (progress) => {
           if (Date.now() - writtenAt < PROGRESS_EVERY_MS) return;
           writtenAt = Date.now();
-          reportProgress(db, id, progress).catch((error: Error) => logger.warn({ err: error.message }, 'import progress not written'));
+          reportProgress(db, id, progress).catch((error: Error) =>
+            logger.warn({ err: error.message }, 'import progress not written'),
+          );
         },
       });
       await finishImport(db, id, { report });
-      logger.info({ run: id, dataset: run.dataset, ...report.rows, ...report.changes, applied: report.applied }, 'import finished');
+      logger.info(
+        { run: id, dataset: run.dataset, ...report.rows, ...report.changes, applied: report.applied },
+        'import finished',
+      );
     } catch (error) {
       logger.error({ err: error, run: id }, 'import failed');
       await finishImport(db, id, { error: 'the import could not be completed; nothing of the file was loaded' });

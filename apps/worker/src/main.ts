@@ -30,12 +30,18 @@ lifecycle.onStop('error reports', errors.flush);
 const id = randomUUID();
 const packs = await loadPacks(environment.packs, process.cwd());
 
-const pool = createPool({ url: environment.databaseUrl, max: environment.pgPoolMax, applicationName: 'pulso-worker', logger });
+const pool = createPool({
+  url: environment.databaseUrl,
+  max: environment.pgPoolMax,
+  applicationName: 'pulso-worker',
+  logger,
+});
 const db = createDatabase(pool);
 lifecycle.onStop('database', () => pool.end());
 
 const cache = createSnapshotCache({
-  connection: { url: environment.redis.cacheUrl, connectionName: 'pulso-worker' },
+  url: environment.redis.cacheUrl,
+  connectionName: 'pulso-worker',
   policies: snapshotPolicies(environment.ttlSeconds),
   ...(environment.asOf ? { variant: environment.asOf } : {}),
 });
@@ -83,9 +89,13 @@ lifecycle.onStop('jobs', () => consumer.close(15_000));
 
 const startedAtMs = Date.now();
 const tell = () =>
-  beat(queueRedis, { process: 'worker', id, rss: process.memoryUsage.rss(), startedAtMs, detail: { ...finished, active: consumer.active() } }).catch(
-    () => {},
-  );
+  beat(queueRedis, {
+    process: 'worker',
+    id,
+    rss: process.memoryUsage.rss(),
+    startedAtMs,
+    detail: { ...finished, active: consumer.active() },
+  }).catch(() => {});
 const beating = setInterval(tell, 3_000);
 await tell();
 lifecycle.onStop('heartbeat', async () => {

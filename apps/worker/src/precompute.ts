@@ -1,4 +1,12 @@
-import { SNAPSHOT_TYPES, asOfAt, refreshVariant, SCOPE_ALL, variantOf, type PackRegistry, type RefreshDependencies } from '@pulso/kpi-core';
+import {
+  SNAPSHOT_TYPES,
+  asOfAt,
+  refreshVariant,
+  SCOPE_ALL,
+  variantOf,
+  type PackRegistry,
+  type RefreshDependencies,
+} from '@pulso/kpi-core';
 import type { JobContext, Logger } from '@pulso/platform';
 
 export interface PrecomputeDependencies extends RefreshDependencies {

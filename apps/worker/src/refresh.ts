@@ -22,7 +22,10 @@ export function createRefreshHandler(deps: RefreshHandlerDependencies) {
     const types = job.types.filter(isSnapshotType);
     const [variant] = await findVariants(deps.db, job.pack, [job.variant]);
     if (!pack || !variant || types.length === 0) {
-      deps.logger.warn({ job: context.id, pack: job.pack, variant: job.variant }, 'nothing to refresh: pack, variant or type is unknown');
+      deps.logger.warn(
+        { job: context.id, pack: job.pack, variant: job.variant },
+        'nothing to refresh: pack, variant or type is unknown',
+      );
       return;
     }
     const result = await refreshVariant(deps, pack, {
@@ -34,7 +37,10 @@ export function createRefreshHandler(deps: RefreshHandlerDependencies) {
       signal: context.signal,
     });
     deps.onRefreshed(job, result);
-    deps.logger.debug({ job: context.id, variant: variant.hash, ...result.outcomes, ms: result.computeMs, reason: job.reason }, 'refreshed');
+    deps.logger.debug(
+      { job: context.id, variant: variant.hash, ...result.outcomes, ms: result.computeMs, reason: job.reason },
+      'refreshed',
+    );
     if (result.again.length > 0) {
       const again = { ...job, types: [...result.again], reason: 'change' as const, force: false };
       // Best effort: the reconciler finds what is marked.

@@ -7,10 +7,19 @@ const MAX_LIMIT = 200;
 
 /** Takes the drill-down's own parameters out of a query; what is left are filters. @throws {HttpProblem} */
 export function takeDrilldownQuery(query: URLSearchParams): DrilldownQuery {
-  const { metric, chart, bucket, sort, cursor, limit } = takeParameters(query, ['metric', 'chart', 'bucket', 'sort', 'cursor', 'limit']);
+  const { metric, chart, bucket, sort, cursor, limit } = takeParameters(query, [
+    'metric',
+    'chart',
+    'bucket',
+    'sort',
+    'cursor',
+    'limit',
+  ]);
   const rows = limit === undefined ? DEFAULT_LIMIT : Number(limit);
   if (!Number.isInteger(rows) || rows < 1 || rows > MAX_LIMIT) {
-    throw new HttpProblem(400, 'invalid-query', 'limit is not usable', { errors: [{ path: 'limit', message: `1 to ${MAX_LIMIT}` }] });
+    throw new HttpProblem(400, 'invalid-query', 'limit is not usable', {
+      errors: [{ path: 'limit', message: `1 to ${MAX_LIMIT}` }],
+    });
   }
   return {
     limit: rows,

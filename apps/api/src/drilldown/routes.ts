@@ -15,14 +15,20 @@ export function drilldownRoutes(context: ApiContext): Router {
     const query = queryOf(request);
     const drilldown = takeDrilldownQuery(query);
     const variant = variantOf(pack, principalOf(request).scope, parseFilterQuery(pack, query));
-    const page = await context.direct.read(pack, variant, { reason: 'drilldown' }, (ctx) => pack.drilldown.page(ctx, drilldown));
-    response.set('Cache-Control', 'no-store').json({ ...page, asOf: asOfAt(pack, Date.now(), context.environment.asOf) });
+    const page = await context.direct.read(pack, variant, { reason: 'drilldown' }, (ctx) =>
+      pack.drilldown.page(ctx, drilldown),
+    );
+    response
+      .set('Cache-Control', 'no-store')
+      .json({ ...page, asOf: asOfAt(pack, Date.now(), context.environment.asOf) });
   });
 
   router.get('/manager/api/statements/:id', async (request, response) => {
     const pack = context.packs.default;
     const variant = variantOf(pack, principalOf(request).scope, parseFilterQuery(pack, new URLSearchParams()));
-    const row = await context.direct.read(pack, variant, { reason: 'drilldown' }, (ctx) => pack.drilldown.detail(ctx, request.params.id));
+    const row = await context.direct.read(pack, variant, { reason: 'drilldown' }, (ctx) =>
+      pack.drilldown.detail(ctx, request.params.id),
+    );
     if (!row) throw new HttpProblem(404, 'unknown-row', 'there is no such row');
     response.set('Cache-Control', 'no-store').json(row);
   });

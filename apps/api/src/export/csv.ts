@@ -2,7 +2,7 @@ import { stringify, type Stringifier } from 'csv-stringify';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Language } from '@pulso/kpi-core';
-import type { ExportTable } from './table.ts';
+import { plainText, type ExportTable } from './table.ts';
 
 /** Spreadsheets run a cell that begins like a formula; a leading quote makes it text. */
 const inert = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
@@ -11,12 +11,16 @@ const inert = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 function cell(value: unknown, language: Language): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return language === 'es' ? String(value).replace('.', ',') : String(value);
-  return inert(value instanceof Date ? value.toISOString() : String(value));
+  return inert(plainText(value));
 }
 
 /** Writes tables one under the other, with constant memory: UTF-8 with BOM. */
 export async function writeCsv(tables: readonly ExportTable[], language: Language, output: Writable): Promise<void> {
-  const stringifier: Stringifier = stringify({ bom: true, delimiter: language === 'es' ? ';' : ',', record_delimiter: '\r\n' });
+  const stringifier: Stringifier = stringify({
+    bom: true,
+    delimiter: language === 'es' ? ';' : ',',
+    record_delimiter: '\r\n',
+  });
   stringifier.pipe(output);
   const write = async (cells: readonly string[]) => {
     if (!stringifier.write(cells)) await once(stringifier, 'drain');

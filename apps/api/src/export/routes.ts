@@ -1,5 +1,14 @@
 import { Router, type Response } from 'express';
-import { asOfAt, isSnapshotType, LANGUAGES, parseFilterQuery, snapshotKey, variantOf, type Language, type Snapshot } from '@pulso/kpi-core';
+import {
+  asOfAt,
+  isSnapshotType,
+  LANGUAGES,
+  parseFilterQuery,
+  snapshotKey,
+  variantOf,
+  type Language,
+  type Snapshot,
+} from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { takeDrilldownQuery } from '../drilldown/query.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -28,20 +37,35 @@ export function exportRoutes(context: ApiContext): Router {
     if (type === 'statements') {
       const { limit: _, cursor: __, ...drilldown } = takeDrilldownQuery(query);
       const variant = variantOf(pack, principal.scope, parseFilterQuery(pack, query));
-      await context.direct.read(pack, variant, { reason: 'export', statementTimeoutMs: STATEMENT_TIMEOUT_MS }, async (ctx) => {
-        const columns = pack.presentation.rows;
-        const rows = async function* () {
-          for await (const row of pack.drilldown.stream(ctx, drilldown)) {
-            yield columns.map(({ field }) => {
-              const value = row[field];
-              return pack.presentation.values[field]?.[String(value)]?.[language] ?? value;
-            });
-          }
-        };
-        const table = { name: type, columns: columns.map(({ label, unit }) => ({ header: label[language], unit })), rows: rows() };
-        const receipt = receiptRows({ pack: pack.id, filters: variant.filters, asOf: ctx.asOf, formulas: pack.formulas, ...drilldown });
-        await write(response, format, language, `${pack.id}-${type}-${ctx.asOf}`, [table], receipt);
-      });
+      await context.direct.read(
+        pack,
+        variant,
+        { reason: 'export', statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+        async (ctx) => {
+          const columns = pack.presentation.rows;
+          const rows = async function* () {
+            for await (const row of pack.drilldown.stream(ctx, drilldown)) {
+              yield columns.map(({ field }) => {
+                const value = row[field];
+                return pack.presentation.values[field]?.[String(value)]?.[language] ?? value;
+              });
+            }
+          };
+          const table = {
+            name: type,
+            columns: columns.map(({ label, unit }) => ({ header: label[language], unit })),
+            rows: rows(),
+          };
+          const receipt = receiptRows({
+            pack: pack.id,
+            filters: variant.filters,
+            asOf: ctx.asOf,
+            formulas: pack.formulas,
+            ...drilldown,
+          });
+          await write(response, format, language, `${pack.id}-${type}-${ctx.asOf}`, [table], receipt);
+        },
+      );
       return;
     }
     if (!isSnapshotType(type)) throw new HttpProblem(404, 'unknown-type', 'there is nothing to export at this address');
@@ -52,7 +76,8 @@ export function exportRoutes(context: ApiContext): Router {
       await context.refreshes.accept(variant, [type], 'miss');
       read = await context.cache.reader.waitFresh(key, { deadlineMs: COLD_WAIT_MS, after: '0' });
     }
-    if (!read.found) throw new HttpProblem(503, 'not-ready', 'the snapshot is not computed yet', { headers: { 'Retry-After': '2' } });
+    if (!read.found)
+      throw new HttpProblem(503, 'not-ready', 'the snapshot is not computed yet', { headers: { 'Retry-After': '2' } });
     const snapshot = await readDocument(read.entry);
     const tables = snapshotTables(pack.presentation, snapshot, language);
     const asOf = asOfAt(pack, Date.now(), context.environment.asOf);
@@ -90,7 +115,11 @@ async function write(
   tables: readonly ExportTable[],
   receipt: readonly (readonly [string, string])[],
 ): Promise<void> {
-  response.set({ 'Content-Type': CONTENT_TYPES[format], 'Content-Disposition': `attachment; filename="${name}.${format}"`, 'Cache-Control': 'no-store' });
+  response.set({
+    'Content-Type': CONTENT_TYPES[format],
+    'Content-Disposition': `attachment; filename="${name}.${format}"`,
+    'Cache-Control': 'no-store',
+  });
   if (format === 'csv') await writeCsv(tables, language, response);
   else await writeXlsx(tables, receipt, response);
 }

@@ -9,10 +9,20 @@ export interface ExportTable {
 
 /** The value at a dotted path, or undefined. */
 export function valueAt(data: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], data);
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], data);
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A cell's value as text; lists and objects as JSON. */
+export function plainText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Date) return value.toISOString();
+  return JSON.stringify(value) ?? '';
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Drawn from the presentation alone, so that every pack exports. KPIs become one table, each chart and table one more. */
 export function snapshotTables(presentation: PackPresentation, snapshot: Snapshot, language: Language): ExportTable[] {
@@ -42,7 +52,10 @@ function kpiTable(presentation: PackPresentation, kpis: Record<string, unknown>,
   return {
     name: { es: 'Indicadores', en: 'Indicators' }[language],
     // Values of several units share a column, so it is plain numbers.
-    columns: headers.map((header, index) => ({ header, unit: [1, 4, 5, 6].includes(index) ? ('count' as const) : ('text' as const) })),
+    columns: headers.map((header, index) => ({
+      header,
+      unit: [1, 4, 5, 6].includes(index) ? ('count' as const) : ('text' as const),
+    })),
     rows: Object.entries(kpis)
       .filter((entry): entry is [string, Record<string, unknown>] => isRecord(entry[1]) && 'sampleSize' in entry[1])
       .map(([key, kpi]) => [
@@ -66,8 +79,11 @@ function chartTables(presentation: PackPresentation, data: unknown, language: La
       ...chart.series.map(({ label, unit }) => ({ header: label[language], unit })),
     ],
     rows: items(valueAt(data, chart.items)).map((item) => {
-      const category = String(item[chart.category] ?? '');
-      return [chart.categoryLabels?.[category]?.[language] ?? category, ...chart.series.map(({ field }) => item[field])];
+      const category = plainText(item[chart.category] ?? '');
+      return [
+        chart.categoryLabels?.[category]?.[language] ?? category,
+        ...chart.series.map(({ field }) => item[field]),
+      ];
     }),
   }));
 }

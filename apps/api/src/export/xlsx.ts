@@ -1,9 +1,15 @@
 import exceljs from 'exceljs';
 import type { Writable } from 'node:stream';
 import type { Unit } from '@pulso/kpi-core';
-import type { ExportTable } from './table.ts';
+import { plainText, type ExportTable } from './table.ts';
 
-const FORMATS: Readonly<Partial<Record<Unit, string>>> = { CLP: '#,##0', days: '0.0', ratio: '0.0%', count: '#,##0.##', date: 'yyyy-mm-dd' };
+const FORMATS: Readonly<Partial<Record<Unit, string>>> = {
+  CLP: '#,##0',
+  days: '0.0',
+  ratio: '0.0%',
+  count: '#,##0.##',
+  date: 'yyyy-mm-dd',
+};
 
 /** Excel refuses these in a sheet's name, and more than 31 characters. */
 const sheetName = (name: string, taken: Set<string>) => {
@@ -17,12 +23,16 @@ const sheetName = (name: string, taken: Set<string>) => {
 function cell(value: unknown, unit: Unit): string | number | Date | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return value;
-  if (unit === 'date' && /^\d{4}-\d{2}-\d{2}/.test(String(value))) return new Date(`${String(value).slice(0, 10)}T00:00:00Z`);
-  return String(value);
+  const text = plainText(value);
+  return unit === 'date' && /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(`${text.slice(0, 10)}T00:00:00Z`) : text;
 }
 
 /** Typed numbers, frozen header, a sheet per table and one with the receipt; rows go out as they come. */
-export async function writeXlsx(tables: readonly ExportTable[], receipt: readonly (readonly [string, string])[], output: Writable): Promise<void> {
+export async function writeXlsx(
+  tables: readonly ExportTable[],
+  receipt: readonly (readonly [string, string])[],
+  output: Writable,
+): Promise<void> {
   const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: output, useStyles: true, useSharedStrings: false });
   const taken = new Set<string>();
   for (const table of tables) {

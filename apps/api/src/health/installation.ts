@@ -33,10 +33,15 @@ export interface InstallationFigures {
 }
 
 /** Adds up what the live processes say. `own` stands for this process, whose beat may be on its way. */
-export function installationFigures(heartbeats: readonly Heartbeat[] | null, ownId: string, own: ApiFigures): InstallationFigures {
+export function installationFigures(
+  heartbeats: readonly Heartbeat[] | null,
+  ownId: string,
+  own: ApiFigures,
+): InstallationFigures {
   const others = (heartbeats ?? []).filter((beat) => beat.process === 'api' && beat.id !== ownId);
   const apis = [own, ...others.map((beat) => beat.detail as unknown as ApiFigures)];
-  const sum = (pick: (figures: ApiFigures) => number) => apis.reduce((total, figures) => total + (pick(figures) || 0), 0);
+  const sum = (pick: (figures: ApiFigures) => number) =>
+    apis.reduce((total, figures) => total + (pick(figures) || 0), 0);
   const reads = sum(({ reads: value }) => value);
   const requests = sum(({ requests: value }) => value);
   const p95s = apis.map(({ p95 }) => p95).filter((p95) => p95 !== null);

@@ -10,7 +10,9 @@ export interface ProbeResults {
   readonly queue: RedisMemory | null;
   readonly postgresMs: number | null;
   readonly heartbeats: readonly Heartbeat[] | null;
-  readonly depth: Readonly<Record<QueueName, { waiting: number; active: number; delayed: number; failed: number }>> | null;
+  readonly depth: Readonly<
+    Record<QueueName, { waiting: number; active: number; delayed: number; failed: number }>
+  > | null;
   /** Changes that wait in the feed and the age of the oldest, ms, read from Postgres itself. */
   readonly feed: { readonly waiting: number; readonly oldestMs: number } | null;
 }
@@ -24,10 +26,7 @@ const EVERY_MS = 2_000;
 const TIMEOUT_MS = 1_500;
 
 const within = <T>(work: Promise<T>): Promise<T | null> =>
-  Promise.race([
-    work.catch(() => null),
-    new Promise<null>((resolve) => setTimeout(resolve, TIMEOUT_MS, null).unref()),
-  ]);
+  Promise.race([work.catch(() => null), new Promise<null>((resolve) => setTimeout(resolve, TIMEOUT_MS, null).unref())]);
 
 export interface ProbeDependencies {
   readonly db: Database;

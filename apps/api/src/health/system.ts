@@ -6,7 +6,11 @@ import type { ProbeResults } from './probes.ts';
 type Status = Check['status'];
 
 const memory = (redis: RedisMemory | null) =>
-  redis && { used: redis.usedBytes, max: redis.maxBytes, ratio: redis.maxBytes === 0 ? null : redis.usedBytes / redis.maxBytes };
+  redis && {
+    used: redis.usedBytes,
+    max: redis.maxBytes,
+    ratio: redis.maxBytes === 0 ? null : redis.usedBytes / redis.maxBytes,
+  };
 
 /**
  * The state of the whole installation from what the probes saw.
@@ -14,8 +18,21 @@ const memory = (redis: RedisMemory | null) =>
  */
 export function systemHealth(probes: ProbeResults, figures: InstallationFigures, rss: number): SystemHealth {
   const time = probes.at.toISOString();
-  const check = (componentType: string, status: Status, observedValue: Check['observedValue'], observedUnit?: string, output?: string): Check[] => [
-    { componentType, status, observedValue, time, ...(observedUnit ? { observedUnit } : {}), ...(output ? { output } : {}) },
+  const check = (
+    componentType: string,
+    status: Status,
+    observedValue: Check['observedValue'],
+    observedUnit?: string,
+    output?: string,
+  ): Check[] => [
+    {
+      componentType,
+      status,
+      observedValue,
+      time,
+      ...(observedUnit ? { observedUnit } : {}),
+      ...(output ? { output } : {}),
+    },
   ];
   const checks: SystemHealth['checks'] = {
     'redis:cache': redisCheck(check, probes.cache, 'cache'),
@@ -31,7 +48,12 @@ export function systemHealth(probes: ProbeResults, figures: InstallationFigures,
       'ms',
       probes.feed && probes.feed.waiting > 0 ? `${probes.feed.waiting} changes waiting` : undefined,
     ),
-    'cache:hitRate': check('component', figures.hitRate !== null && figures.hitRate < 0.8 ? 'warn' : 'pass', figures.hitRate, 'ratio'),
+    'cache:hitRate': check(
+      'component',
+      figures.hitRate !== null && figures.hitRate < 0.8 ? 'warn' : 'pass',
+      figures.hitRate,
+      'ratio',
+    ),
     'http:p95': check('component', figures.p95 !== null && figures.p95 > 2_000 ? 'warn' : 'pass', figures.p95, 'ms'),
   };
   const nothingAnswers = probes.cache === null && probes.postgresMs === null;
@@ -48,15 +70,28 @@ export function systemHealth(probes: ProbeResults, figures: InstallationFigures,
   };
 }
 
-type MakeCheck = (componentType: string, status: Status, value: Check['observedValue'], unit?: string, output?: string) => Check[];
+type MakeCheck = (
+  componentType: string,
+  status: Status,
+  value: Check['observedValue'],
+  unit?: string,
+  output?: string,
+) => Check[];
 
 function redisCheck(check: MakeCheck, redis: RedisMemory | null, role: 'cache' | 'queue'): Check[] {
   if (!redis) return check('datastore', 'fail', null, 'bytes', 'does not answer');
   const ratio = redis.maxBytes === 0 ? 0 : redis.usedBytes / redis.maxBytes;
   if (role === 'queue' && redis.policy !== 'noeviction') {
-    return check('datastore', 'warn', redis.usedBytes, 'bytes', `maxmemory-policy is ${redis.policy}; jobs may be lost: set noeviction`);
+    return check(
+      'datastore',
+      'warn',
+      redis.usedBytes,
+      'bytes',
+      `maxmemory-policy is ${redis.policy}; jobs may be lost: set noeviction`,
+    );
   }
-  if (role === 'queue' && ratio > 0.9) return check('datastore', 'warn', redis.usedBytes, 'bytes', 'more than 90 % of maxmemory is used');
+  if (role === 'queue' && ratio > 0.9)
+    return check('datastore', 'warn', redis.usedBytes, 'bytes', 'more than 90 % of maxmemory is used');
   return check('datastore', 'pass', redis.usedBytes, 'bytes');
 }
 
@@ -76,5 +111,11 @@ function schedulerCheck(check: MakeCheck, { leader }: InstallationFigures, nowMs
   const turnAge = leader.lastTurnAtMs === null ? null : nowMs - leader.lastTurnAtMs;
   const late = turnAge === null || turnAge > LEADER_SILENT_MS;
   const tickAge = leader.lastTickAtMs === null ? null : Math.round((nowMs - leader.lastTickAtMs) / 1_000);
-  return check('component', late ? 'warn' : 'pass', tickAge, 's', late ? 'the scheduler does not read the change feed' : undefined);
+  return check(
+    'component',
+    late ? 'warn' : 'pass',
+    tickAge,
+    's',
+    late ? 'the scheduler does not read the change feed' : undefined,
+  );
 }

@@ -15,7 +15,8 @@ export function isOwnHost(headers: IncomingHttpHeaders): boolean {
 
 /** Browsers send Origin with every request that could change something; it must be the page of this very host. */
 export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
-  if (headers['sec-fetch-site'] !== undefined && !['same-origin', 'none'].includes(String(headers['sec-fetch-site']))) return false;
+  if (headers['sec-fetch-site'] !== undefined && !['same-origin', 'none'].includes(headers['sec-fetch-site']))
+    return false;
   const { origin, host } = headers;
   if (origin === undefined) return true;
   try {
@@ -30,7 +31,8 @@ export function checkOrigin(): RequestHandler {
   return (request, _response, next) => {
     if (!isOwnHost(request.headers)) throw new HttpProblem(403, 'foreign-host', 'this host name is not served here');
     if (!SAFE_METHODS.has(request.method)) {
-      if (!isSameOrigin(request.headers)) throw new HttpProblem(403, 'foreign-origin', 'the request comes from another site');
+      if (!isSameOrigin(request.headers))
+        throw new HttpProblem(403, 'foreign-origin', 'the request comes from another site');
       const type = request.headers['content-type'] ?? '';
       if (!/^(application\/json|multipart\/form-data)\b/i.test(type) && !request.path.startsWith('/admin/queues')) {
         throw new HttpProblem(415, 'unsupported-media-type', 'send application/json or multipart/form-data');

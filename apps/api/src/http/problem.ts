@@ -9,7 +9,12 @@ export class HttpProblem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: Problem['errors'];
 
-  constructor(status: number, code: string, detail: string, options: { headers?: Record<string, string>; errors?: Problem['errors'] } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    options: { headers?: Record<string, string>; errors?: Problem['errors'] } = {},
+  ) {
     super(detail);
     this.name = 'HttpProblem';
     this.status = status;
@@ -55,7 +60,11 @@ export function toProblem(error: unknown): HttpProblem | null {
   if (error instanceof UploadTooLarge) return new HttpProblem(413, error.code, error.message);
   const status = (error as { status?: unknown }).status;
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return new HttpProblem(status, 'bad-request', status === 413 ? 'the body is too large' : 'the request could not be read');
+    return new HttpProblem(
+      status,
+      'bad-request',
+      status === 413 ? 'the body is too large' : 'the request could not be read',
+    );
   }
   if (isDatabaseAway(error)) {
     return new HttpProblem(503, 'database-away', 'the database does not answer', { headers: { 'Retry-After': '5' } });
@@ -66,8 +75,15 @@ export function toProblem(error: unknown): HttpProblem | null {
 /** Connection-class errors of the database: it is away, not wrong. */
 function isDatabaseAway(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code))) return true;
-  return typeof message === 'string' && /timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(message);
+  if (
+    typeof code === 'string' &&
+    (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code))
+  )
+    return true;
+  return (
+    typeof message === 'string' &&
+    /timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(message)
+  );
 }
 
 /** Last in the chain. Nothing of an unexpected error leaves the process. */

@@ -7,7 +7,10 @@ export function queryOf(request: Request): URLSearchParams {
 }
 
 /** Takes parameters that are not filters out of a query. `undefined` when absent. */
-export function takeParameters<Name extends string>(query: URLSearchParams, names: readonly Name[]): Partial<Record<Name, string>> {
+export function takeParameters<Name extends string>(
+  query: URLSearchParams,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
   const taken: Partial<Record<Name, string>> = {};
   for (const name of names) {
     const value = query.get(name);

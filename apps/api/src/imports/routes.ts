@@ -37,7 +37,10 @@ export function importRoutes(context: ApiContext): Router {
     await context.producer
       .add('background', 'import', { run: id }, { deduplicationId: `import.${id}` })
       .catch((error: Error) => context.logger.warn({ err: error.message }, 'import waits for the queue'));
-    response.status(202).location(statusUrl(id)).json({ ticket: id, statusUrl: statusUrl(id) });
+    response
+      .status(202)
+      .location(statusUrl(id))
+      .json({ ticket: id, statusUrl: statusUrl(id) });
   });
 
   return router;
@@ -48,12 +51,15 @@ function findDataset(context: ApiContext, name: string): { pack: PackDefinition;
   const [first = '', second] = name.split('.', 2);
   const pack = second === undefined ? context.packs.default : context.packs.get(first);
   const dataset = second ?? first;
-  if (!pack || !Object.hasOwn(pack.datasets, dataset)) throw new HttpProblem(404, 'unknown-dataset', 'there is no such dataset');
+  if (!pack || !Object.hasOwn(pack.datasets, dataset))
+    throw new HttpProblem(404, 'unknown-dataset', 'there is no such dataset');
   return { pack, dataset };
 }
 
 function flag(name: string, text: string | undefined): boolean {
   if (text === undefined || text === 'false') return false;
   if (text === 'true') return true;
-  throw new HttpProblem(400, 'invalid-query', `${name} is not usable`, { errors: [{ path: name, message: 'true or false' }] });
+  throw new HttpProblem(400, 'invalid-query', `${name} is not usable`, {
+    errors: [{ path: name, message: 'true or false' }],
+  });
 }

@@ -20,7 +20,9 @@ export function firstFile(request: Request): Promise<Upload> {
       found = true;
       resolve({ filename: (filename || 'upload').slice(0, 200), content });
     });
-    parser.on('error', (error) => reject(new HttpProblem(400, 'bad-upload', `the upload could not be read: ${(error as Error).message}`)));
+    parser.on('error', (error) =>
+      reject(new HttpProblem(400, 'bad-upload', `the upload could not be read: ${(error as Error).message}`)),
+    );
     parser.on('close', () => {
       if (!found) reject(new HttpProblem(400, 'no-file', 'the request holds no file'));
     });

@@ -44,7 +44,8 @@ interface Operation {
   readonly path: string;
   readonly summary: string;
   readonly body?: SchemaName;
-  readonly answers: Readonly<Record<number, SchemaName | string>>;
+  /** By status: the name of a schema, or a description. */
+  readonly answers: Readonly<Record<number, string>>;
 }
 
 const OPERATIONS: readonly Operation[] = [
@@ -55,29 +56,104 @@ const OPERATIONS: readonly Operation[] = [
     answers: { 200: 'Snapshot', 202: 'Computing', 304: 'not modified' } as const,
   })),
   { method: 'get', path: '/api/v1/packs', summary: 'The packs', answers: { 200: 'PackList' } },
-  { method: 'get', path: '/api/v1/packs/{pack}', summary: "One pack's presentation, filters and rules", answers: { 200: 'PackDescription' } },
-  { method: 'get', path: '/api/v1/packs/{pack}/{type}', summary: 'A snapshot of any pack', answers: { 200: 'Snapshot', 202: 'Computing' } },
-  { method: 'get', path: '/manager/api/statements', summary: 'The rows behind a figure', answers: { 200: 'DrilldownPage' } },
-  { method: 'get', path: '/manager/api/statements/{id}', summary: 'One row with its history', answers: { 200: 'the row' } },
+  {
+    method: 'get',
+    path: '/api/v1/packs/{pack}',
+    summary: "One pack's presentation, filters and rules",
+    answers: { 200: 'PackDescription' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/packs/{pack}/{type}',
+    summary: 'A snapshot of any pack',
+    answers: { 200: 'Snapshot', 202: 'Computing' },
+  },
+  {
+    method: 'get',
+    path: '/manager/api/statements',
+    summary: 'The rows behind a figure',
+    answers: { 200: 'DrilldownPage' },
+  },
+  {
+    method: 'get',
+    path: '/manager/api/statements/{id}',
+    summary: 'One row with its history',
+    answers: { 200: 'the row' },
+  },
   { method: 'get', path: '/manager/api/{type}/export', summary: 'CSV or XLSX, streamed', answers: { 200: 'a file' } },
-  { method: 'post', path: '/manager/api/verify', summary: 'Recompute from base rows now', body: 'VerifyRequest', answers: { 200: 'VerifyResult' } },
-  { method: 'post', path: '/manager/api/import/{dataset}', summary: 'Import a file (multipart)', answers: { 202: 'RefreshAccepted' } },
-  { method: 'post', path: '/manager/dashboard/refresh', summary: 'Ask for fresh snapshots', body: 'RefreshRequest', answers: { 202: 'RefreshAccepted' } },
-  { method: 'get', path: '/manager/dashboard/status/{ticket}', summary: 'How far a ticket is', answers: { 200: 'TicketStatus' } },
-  { method: 'get', path: '/manager/api/cache/status', summary: 'What the cache holds', answers: { 200: 'CacheStatus' } },
-  { method: 'post', path: '/manager/api/cache/clear', summary: 'Empty the cache', body: 'CacheClearRequest', answers: { 200: 'CacheCleared' } },
-  { method: 'get', path: '/manager/api/performance/metrics', summary: 'Latencies, refreshes, queues', answers: { 200: 'figures' } },
-  { method: 'post', path: '/manager/webhook/data-changed', summary: 'Signed notice of changed data', answers: { 202: 'accepted' } },
+  {
+    method: 'post',
+    path: '/manager/api/verify',
+    summary: 'Recompute from base rows now',
+    body: 'VerifyRequest',
+    answers: { 200: 'VerifyResult' },
+  },
+  {
+    method: 'post',
+    path: '/manager/api/import/{dataset}',
+    summary: 'Import a file (multipart)',
+    answers: { 202: 'RefreshAccepted' },
+  },
+  {
+    method: 'post',
+    path: '/manager/dashboard/refresh',
+    summary: 'Ask for fresh snapshots',
+    body: 'RefreshRequest',
+    answers: { 202: 'RefreshAccepted' },
+  },
+  {
+    method: 'get',
+    path: '/manager/dashboard/status/{ticket}',
+    summary: 'How far a ticket is',
+    answers: { 200: 'TicketStatus' },
+  },
+  {
+    method: 'get',
+    path: '/manager/api/cache/status',
+    summary: 'What the cache holds',
+    answers: { 200: 'CacheStatus' },
+  },
+  {
+    method: 'post',
+    path: '/manager/api/cache/clear',
+    summary: 'Empty the cache',
+    body: 'CacheClearRequest',
+    answers: { 200: 'CacheCleared' },
+  },
+  {
+    method: 'get',
+    path: '/manager/api/performance/metrics',
+    summary: 'Latencies, refreshes, queues',
+    answers: { 200: 'figures' },
+  },
+  {
+    method: 'post',
+    path: '/manager/webhook/data-changed',
+    summary: 'Signed notice of changed data',
+    answers: { 202: 'accepted' },
+  },
   { method: 'get', path: '/health/live', summary: 'The process is alive', answers: { 200: 'alive' } },
   { method: 'get', path: '/health/ready', summary: 'Able to answer', answers: { 200: 'ready', 503: 'not ready' } },
-  { method: 'get', path: '/health/system', summary: 'The whole installation', answers: { 200: 'SystemHealth', 503: 'SystemHealth' } },
+  {
+    method: 'get',
+    path: '/health/system',
+    summary: 'The whole installation',
+    answers: { 200: 'SystemHealth', 503: 'SystemHealth' },
+  },
 ];
 
 const isSchema = (name: string): name is SchemaName => Object.hasOwn(SCHEMAS, name);
-const content = (name: SchemaName, type = 'application/json') => ({ [type]: { schema: { $ref: `#/components/schemas/${name}` } } });
+const content = (name: SchemaName, type = 'application/json') => ({
+  [type]: { schema: { $ref: `#/components/schemas/${name}` } },
+});
 
 function describe({ summary, path, body, answers }: Operation) {
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
   return {
     summary,
     ...(parameters.length > 0 ? { parameters } : {}),
@@ -101,7 +177,10 @@ export function openapiDocument(): object {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
   }
   const schemas = Object.fromEntries(
-    Object.entries(SCHEMAS).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })]),
+    Object.entries(SCHEMAS).map(([name, schema]) => [
+      name,
+      z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+    ]),
   );
   return { openapi: '3.1.0', info: { title: 'Pulso', version: '0.1.0' }, paths, components: { schemas } };
 }

@@ -9,7 +9,12 @@ export function packRoutes(context: ApiContext): Router {
   const router = Router();
 
   router.get('/api/v1/packs', (_request, response) => {
-    const packs = context.packs.all.map(({ id, title, formulas }) => ({ id, title, formulas, default: id === context.packs.default.id }));
+    const packs = context.packs.all.map(({ id, title, formulas }) => ({
+      id,
+      title,
+      formulas,
+      default: id === context.packs.default.id,
+    }));
     response.set('Cache-Control', 'private, max-age=60').json({ packs } satisfies PackList);
   });
 

@@ -13,11 +13,15 @@ export function pageRoutes(directory = DIST): Router {
   const router = Router();
   router.get('/', (_request, response) => response.redirect(302, '/manager/dashboard'));
   router.get('/manager', (_request, response) => response.redirect(302, '/manager/dashboard'));
-  router.use('/manager/assets', express.static(join(directory, 'assets'), { immutable: true, maxAge: '365d', index: false, fallthrough: false }));
+  router.use(
+    '/manager/assets',
+    express.static(join(directory, 'assets'), { immutable: true, maxAge: '365d', index: false, fallthrough: false }),
+  );
   router.use('/manager', express.static(directory, { index: false, maxAge: 0 }));
   router.get(VIEWS, (_request, response) => {
     const document = join(directory, 'index.html');
-    if (!existsSync(document)) throw new HttpProblem(503, 'page-not-built', 'the page is not built; run "npm start", or "npm run build"');
+    if (!existsSync(document))
+      throw new HttpProblem(503, 'page-not-built', 'the page is not built; run "npm start", or "npm run build"');
     response.set('Cache-Control', 'no-cache').sendFile(document);
   });
   return router;

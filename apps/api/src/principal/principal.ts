@@ -24,5 +24,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /** Without accounts nobody but this machine may reach the numbers. @throws with what to do */
 export function assertLoopback(host: string): void {
   if (LOOPBACK.has(host)) return;
-  throw new Error(`HOST=${host}: without accounts Pulso answers on 127.0.0.1 only; unset HOST, or put a signing-in proxy on this machine in front`);
+  throw new Error(
+    `HOST=${host}: without accounts Pulso answers on 127.0.0.1 only; unset HOST, or put a signing-in proxy on this machine in front`,
+  );
 }

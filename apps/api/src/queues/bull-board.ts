@@ -10,6 +10,9 @@ export const BULL_BOARD_PATH = '/admin/queues';
 export function bullBoard(producer: JobProducer): Router {
   const adapter = new ExpressAdapter();
   adapter.setBasePath(BULL_BOARD_PATH);
-  createBullBoard({ queues: QUEUE_NAMES.map((name) => new BullMQAdapter(producer.queues[name])), serverAdapter: adapter });
+  createBullBoard({
+    queues: QUEUE_NAMES.map((name) => new BullMQAdapter(producer.queues[name])),
+    serverAdapter: adapter,
+  });
   return adapter.getRouter() as Router;
 }

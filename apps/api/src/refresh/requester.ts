@@ -6,7 +6,12 @@ export type RefreshWish = 'queued' | 'inflight' | 'deferred';
 
 export interface RefreshRequester {
   /** Asks for a refresh at most once a second per variant and type in this process. Never throws. */
-  request(variant: Variant<Filters>, types: readonly SnapshotType[], reason: RefreshReason, urgency: Urgency): Promise<RefreshWish>;
+  request(
+    variant: Variant<Filters>,
+    types: readonly SnapshotType[],
+    reason: RefreshReason,
+    urgency: Urgency,
+  ): Promise<RefreshWish>;
   /** Accepted refreshes: registers the variant, always enqueues. @throws when the database is away */
   accept(variant: Variant<Filters>, types: readonly SnapshotType[], reason: RefreshReason): Promise<void>;
   stop(): void;
@@ -36,7 +41,8 @@ export function createRefreshRequester(db: Database, producer: JobProducer, logg
       await enqueue(wish);
       return true;
     } catch (error) {
-      if (deferred.size < MAX_DEFERRED) deferred.set(`${wish.variant.pack}:${wish.variant.hash}:${wish.types.join()}`, wish);
+      if (deferred.size < MAX_DEFERRED)
+        deferred.set(`${wish.variant.pack}:${wish.variant.hash}:${wish.types.join()}`, wish);
       logger.debug({ err: error instanceof Error ? error.message : String(error) }, 'refresh deferred');
       return false;
     }

@@ -15,7 +15,10 @@ export function refreshRoutes(context: ApiContext): Router {
     const pack = context.packs.default;
     const variant = variantOf(pack, principalOf(request).scope, parseFilters(pack, filters));
     const ticket = await issueTicket(context, variant, types ?? SNAPSHOT_TYPES, 'manual');
-    response.status(202).location(statusUrl(ticket)).json({ ticket, statusUrl: statusUrl(ticket) });
+    response
+      .status(202)
+      .location(statusUrl(ticket))
+      .json({ ticket, statusUrl: statusUrl(ticket) });
   });
 
   router.get('/manager/dashboard/status/:ticket', async (request, response) => {

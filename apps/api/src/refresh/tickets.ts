@@ -30,7 +30,15 @@ export async function issueTicket(
   const id = randomUUID();
   // A miss is done with any version; a manual request only with one that began after it.
   const afterVersion = reason === 'miss' ? '0' : await cacheNow(context);
-  await createTicket(context.db, { id, pack: variant.pack, variant: variant.hash, scope: scopeText(variant.scope), types, afterVersion, reason });
+  await createTicket(context.db, {
+    id,
+    pack: variant.pack,
+    variant: variant.hash,
+    scope: scopeText(variant.scope),
+    types,
+    afterVersion,
+    reason,
+  });
   await context.refreshes.accept(variant, types, reason);
   return id;
 }
@@ -61,16 +69,25 @@ async function refreshStatus(context: ApiContext, principal: Principal, id: stri
   const pack = ticket && context.packs.get(ticket.pack);
   if (!ticket || !pack) return null;
   const requestedAt = ticket.requestedAt.toISOString();
-  if (ticket.completedAt) return { state: 'completed', progress: 1, requestedAt, completedAt: ticket.completedAt.toISOString() };
+  if (ticket.completedAt)
+    return { state: 'completed', progress: 1, requestedAt, completedAt: ticket.completedAt.toISOString() };
 
   const [variant] = await findVariants(context.db, ticket.pack, [ticket.variant]);
-  const headers = variant ? await context.cache.reader.headers(ticket.types.map((type) => snapshotKey(pack, variant, type))) : [];
-  const done = headers === 'down' ? 0 : headers.filter((header) => header && isNewer(header.version, ticket.afterVersion)).length;
+  const headers = variant
+    ? await context.cache.reader.headers(ticket.types.map((type) => snapshotKey(pack, variant, type)))
+    : [];
+  const done =
+    headers === 'down' ? 0 : headers.filter((header) => header && isNewer(header.version, ticket.afterVersion)).length;
   if (done === ticket.types.length) {
     await completeTickets(context.db, [id]);
     return { state: 'completed', progress: 1, requestedAt, completedAt: new Date().toISOString() };
   }
-  return { state: done > 0 ? 'active' : 'waiting', progress: done / ticket.types.length, requestedAt, completedAt: null };
+  return {
+    state: done > 0 ? 'active' : 'waiting',
+    progress: done / ticket.types.length,
+    requestedAt,
+    completedAt: null,
+  };
 }
 
 async function importStatus(context: ApiContext, principal: Principal, id: string) {

@@ -72,7 +72,9 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
   return {
     async essential({ pack, variant }, budgetMs) {
       const signal = AbortSignal.timeout(budgetMs);
-      const aborted = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+      const aborted = new Promise<null>((resolve) =>
+        signal.addEventListener('abort', () => resolve(null), { once: true }),
+      );
       const computing = essentials
         .execute(() =>
           withComputeContext(

@@ -40,13 +40,20 @@ export function snapshotRoutes(context: ApiContext): Router {
   return router;
 }
 
-async function respond(context: ApiContext, target: SnapshotTarget, request: Request, response: Response): Promise<void> {
+async function respond(
+  context: ApiContext,
+  target: SnapshotTarget,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const { key, variant, type } = target;
   context.views.add(variant);
   const read = context.cache.reader.peek(key) ?? (await context.cache.reader.read(key));
   if (!read.found) {
     context.statistics.read(type, false);
-    return read.state === 'down' ? respondDirectly(context, target, response) : respondCold(context, target, request, response);
+    return read.state === 'down'
+      ? respondDirectly(context, target, response)
+      : respondCold(context, target, request, response);
   }
   context.statistics.read(type, true);
   if (target.maxStale !== null && olderThan(read.entry.header.checkedAtMs, target.maxStale)) {
@@ -56,7 +63,10 @@ async function respond(context: ApiContext, target: SnapshotTarget, request: Req
   const reason = read.entry.header.marked ? 'change' : 'schedule';
   const refresh = await context.refreshes.request(variant, [type], reason, 'asked');
   if (read.state === 'stale' || read.degraded) return sendSnapshot(request, response, read, { how: 'hit', refresh });
-  const waited = await context.cache.reader.waitFresh(key, { deadlineMs: EXPIRED_WAIT_MS, after: read.entry.header.version });
+  const waited = await context.cache.reader.waitFresh(key, {
+    deadlineMs: EXPIRED_WAIT_MS,
+    after: read.entry.header.version,
+  });
   const newer = waited.found && isNewer(waited.entry.header.version, read.entry.header.version);
   sendSnapshot(request, response, waited.found ? waited : read, newer ? { how: 'computed' } : { how: 'hit', refresh });
 }
@@ -64,18 +74,30 @@ async function respond(context: ApiContext, target: SnapshotTarget, request: Req
 const olderThan = (checkedAtMs: number, seconds: number) => Date.now() - checkedAtMs > seconds * 1_000;
 
 /** The caller accepts nothing older than a bound: asks for a refresh and waits for it, then gives up. */
-async function respondBounded(context: ApiContext, target: SnapshotTarget, request: Request, response: Response): Promise<void> {
+async function respondBounded(
+  context: ApiContext,
+  target: SnapshotTarget,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const oldest = String((Date.now() - target.maxStale! * 1_000) * 1_000);
   await context.refreshes.accept(target.variant, [target.type], 'manual');
   const read = await context.cache.reader.waitFresh(target.key, { deadlineMs: MAX_STALE_WAIT_MS, after: oldest });
   if (read.found && !read.degraded && isNewer(read.entry.header.version, oldest)) {
     return sendSnapshot(request, response, read, { how: 'computed' });
   }
-  throw new HttpProblem(504, 'too-stale', `no snapshot younger than ${target.maxStale} s could be had within 5 s`, { headers: { 'Retry-After': '2' } });
+  throw new HttpProblem(504, 'too-stale', `no snapshot younger than ${target.maxStale} s could be had within 5 s`, {
+    headers: { 'Retry-After': '2' },
+  });
 }
 
 /** A cold key: the first computation gets a moment; then the essentials go out with a ticket. */
-async function respondCold(context: ApiContext, target: SnapshotTarget, request: Request, response: Response): Promise<void> {
+async function respondCold(
+  context: ApiContext,
+  target: SnapshotTarget,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const { key, variant, type } = target;
   const essential = context.direct.essential(target, ESSENTIAL_BUDGET_MS);
   await registerVariants(context.db, [variant]);
@@ -87,7 +109,12 @@ async function respondCold(context: ApiContext, target: SnapshotTarget, request:
   const body: Computing = { status: 'computing', ticket, statusUrl: statusUrl(ticket), essential: await essential };
   response
     .status(202)
-    .set({ 'Retry-After': '1', 'Cache-Control': 'no-store', 'Cache-Status': 'pulso; fwd=uri-miss; detail=computing', Location: body.statusUrl })
+    .set({
+      'Retry-After': '1',
+      'Cache-Control': 'no-store',
+      'Cache-Status': 'pulso; fwd=uri-miss; detail=computing',
+      Location: body.statusUrl,
+    })
     .json(body);
 }
 
@@ -97,7 +124,12 @@ async function respondDirectly(context: ApiContext, target: SnapshotTarget, resp
     const snapshot = await context.direct.snapshot(target);
     response.set({ 'Cache-Control': 'no-store', 'Cache-Status': 'pulso; fwd=bypass; detail=direct' }).json(snapshot);
   } catch (error) {
-    context.logger.warn({ err: error instanceof Error ? error.message : String(error), key: target.key.wire }, 'direct computation failed');
-    throw new HttpProblem(503, 'not-available', 'neither the cache nor a computation could answer', { headers: { 'Retry-After': '2' } });
+    context.logger.warn(
+      { err: error instanceof Error ? error.message : String(error), key: target.key.wire },
+      'direct computation failed',
+    );
+    throw new HttpProblem(503, 'not-available', 'neither the cache nor a computation could answer', {
+      headers: { 'Retry-After': '2' },
+    });
   }
 }

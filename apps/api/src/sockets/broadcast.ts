@@ -15,7 +15,12 @@ export interface Broadcaster {
  * Pushes snapshots to the sockets of this process. Per key one push at a time, and never back: a message that arrives
  * while one is under way asks for one more look afterwards.
  */
-export function createBroadcaster(io: PulsoServer, reader: SnapshotReader, subscriptions: Subscriptions, logger: Logger): Broadcaster {
+export function createBroadcaster(
+  io: PulsoServer,
+  reader: SnapshotReader,
+  subscriptions: Subscriptions,
+  logger: Logger,
+): Broadcaster {
   const running = new Map<string, { again: boolean }>();
 
   const send = async (subscription: Subscription): Promise<void> => {
@@ -46,7 +51,10 @@ export function createBroadcaster(io: PulsoServer, reader: SnapshotReader, subsc
         if (subscription) await send(subscription);
       }
     } catch (error) {
-      logger.warn({ err: error instanceof Error ? error.message : String(error), key: wire }, 'push failed; the next look repeats it');
+      logger.warn(
+        { err: error instanceof Error ? error.message : String(error), key: wire },
+        'push failed; the next look repeats it',
+      );
     } finally {
       running.delete(wire);
     }

@@ -12,7 +12,13 @@ const PROBE_OLD_MS = 6_000;
  * Whether numbers on the screen follow the data: `live`; `delayed` when a hop between commit and screen is dead or
  * late; `degraded` when snapshots can be read but not renewed.
  */
-export function liveness(probes: ProbeResults, busConnected: boolean, ownId: string, own: ApiFigures, nowMs: number): Heartbeat {
+export function liveness(
+  probes: ProbeResults,
+  busConnected: boolean,
+  ownId: string,
+  own: ApiFigures,
+  nowMs: number,
+): Heartbeat {
   const at = new Date(nowMs).toISOString();
   const lagMs = probes.feed?.oldestMs ?? null;
   if (probes.postgresMs === null || probes.cache === null) return { at, lagMs, state: 'degraded' };

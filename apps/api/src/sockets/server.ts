@@ -37,7 +37,12 @@ export interface SocketServer {
  * Pushes fresh snapshots to the pages. Each process serves its own sockets from the bus of the cache, so there is
  * nothing to configure between processes. The server derives a room from scope and filters; a client never names one.
  */
-export function startSockets(http: HttpServer, context: ApiContext, queueRedis: Redis, heartbeat: () => Heartbeat): SocketServer {
+export function startSockets(
+  http: HttpServer,
+  context: ApiContext,
+  queueRedis: Redis,
+  heartbeat: () => Heartbeat,
+): SocketServer {
   const io: PulsoServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -62,7 +67,9 @@ export function startSockets(http: HttpServer, context: ApiContext, queueRedis: 
       return refuse('too-many-subscriptions', `at most ${MAX_SUBSCRIPTIONS} subscriptions`);
     }
     // Register, watch, join, then read: what is committed after the read reaches the room.
-    await registerVariants(context.db, [variant]).catch((error: Error) => context.logger.warn({ err: error.message }, 'variant not registered'));
+    await registerVariants(context.db, [variant]).catch((error: Error) =>
+      context.logger.warn({ err: error.message }, 'variant not registered'),
+    );
     const subscription = subscriptions.add(socket.id, { key, variant, type });
     await renewWatches(queueRedis, [key.wire]).catch(() => {});
     await socket.join(key.wire);
@@ -104,7 +111,8 @@ export function startSockets(http: HttpServer, context: ApiContext, queueRedis: 
   const offBus = context.cache.bus.on((message) => {
     if (message.kind === 'commit' && message.changed) void broadcaster.push(message.wire);
     if (message.kind === 'clear') {
-      for (const { key } of subscriptions.all().filter(({ type }) => type === message.type)) io.local.to(key.wire).emit('resync');
+      for (const { key } of subscriptions.all().filter(({ type }) => type === message.type))
+        io.local.to(key.wire).emit('resync');
     }
   });
   const offReconnect = context.cache.bus.onReconnect(() => void broadcaster.catchUp());

@@ -26,7 +26,14 @@ export function createSubscriptions() {
     add(socket: string, target: Pick<Subscription, 'key' | 'variant' | 'type'>): Subscription {
       let subscription = byKey.get(target.key.wire);
       if (!subscription) {
-        subscription = { key: target.key, variant: target.variant, type: target.type, sockets: new Set(), version: '0', contentHash: '' };
+        subscription = {
+          key: target.key,
+          variant: target.variant,
+          type: target.type,
+          sockets: new Set(),
+          version: '0',
+          contentHash: '',
+        };
         byKey.set(target.key.wire, subscription);
       }
       subscription.sockets.add(socket);

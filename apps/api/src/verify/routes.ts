@@ -1,6 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { Router } from 'express';
-import { differences, parseFilters, snapshotKey, variantOf, verifyRequestSchema, type VerifyResult } from '@pulso/kpi-core';
+import {
+  differences,
+  parseFilters,
+  snapshotKey,
+  variantOf,
+  verifyRequestSchema,
+  type VerifyResult,
+} from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { parseBody } from '../http/body.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -27,7 +34,9 @@ export function verifyRoutes(context: ApiContext): Router {
     );
     const found = differences(stored.data, JSON.parse(JSON.stringify(recomputed.data)));
     if (found.length > 0) await context.refreshes.request(variant, [type], 'manual', 'asked');
-    response.set('Cache-Control', 'no-store').json({ equal: found.length === 0, differences: found } satisfies VerifyResult);
+    response
+      .set('Cache-Control', 'no-store')
+      .json({ equal: found.length === 0, differences: found } satisfies VerifyResult);
   });
 
   return router;

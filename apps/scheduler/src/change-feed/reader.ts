@@ -1,4 +1,11 @@
-import { claimChanges, createChangeRouter, dropChanges, loadVariants, type ChangeRouter, type PackRegistry } from '@pulso/kpi-core';
+import {
+  claimChanges,
+  createChangeRouter,
+  dropChanges,
+  loadVariants,
+  type ChangeRouter,
+  type PackRegistry,
+} from '@pulso/kpi-core';
 import type { Database, Logger } from '@pulso/platform';
 import { markAndRequest, type DispatchDependencies } from '../dispatch.ts';
 

@@ -19,7 +19,9 @@ export interface Change {
  */
 export async function claimChanges(transaction: Executor, limit: number): Promise<Change[]> {
   const { rows } = await sql<Change>`
-    select id, pack, source, tuples, at from pulso.change_feed order by id limit ${limit} for update skip locked`.execute(transaction);
+    select id, pack, source, tuples, at from pulso.change_feed order by id limit ${limit} for update skip locked`.execute(
+    transaction,
+  );
   return rows;
 }
 

@@ -30,7 +30,9 @@ export function createChangeRouter(pack: PackDefinition): ChangeRouter {
   let newest = 0;
 
   const typesOf = (source: string): SnapshotType[] =>
-    pack.sources[source] ? SNAPSHOT_TYPES.filter((type) => pack.snapshots[type].dependsOn.includes(source)) : [...SNAPSHOT_TYPES];
+    pack.sources[source]
+      ? SNAPSHOT_TYPES.filter((type) => pack.snapshots[type].dependsOn.includes(source))
+      : [...SNAPSHOT_TYPES];
 
   return {
     add(added) {
@@ -46,9 +48,14 @@ export function createChangeRouter(pack: PackDefinition): ChangeRouter {
       return variants.size;
     },
     route(changes) {
-      const types = new Set(changes.filter((change) => change.pack === pack.id).flatMap((change) => typesOf(change.source)));
+      const types = new Set(
+        changes.filter((change) => change.pack === pack.id).flatMap((change) => typesOf(change.source)),
+      );
       if (types.size === 0) return [];
-      return [...variants.values()].map((variant) => ({ variant, types: SNAPSHOT_TYPES.filter((type) => types.has(type)) }));
+      return [...variants.values()].map((variant) => ({
+        variant,
+        types: SNAPSHOT_TYPES.filter((type) => types.has(type)),
+      }));
     },
     everything() {
       return [...variants.values()].map((variant) => ({ variant, types: SNAPSHOT_TYPES }));

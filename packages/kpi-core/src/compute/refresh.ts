@@ -28,7 +28,16 @@ export interface RefreshRequest {
 }
 
 /** What became of one type. `changed` = committed with other content than before. */
-export type RefreshOutcome = 'committed' | 'unchanged' | 'fresh' | 'busy' | 'backoff' | 'lost' | 'failed' | 'down' | 'released';
+export type RefreshOutcome =
+  | 'committed'
+  | 'unchanged'
+  | 'fresh'
+  | 'busy'
+  | 'backoff'
+  | 'lost'
+  | 'failed'
+  | 'down'
+  | 'released';
 
 export interface RefreshResult {
   readonly outcomes: Readonly<Partial<Record<SnapshotType, RefreshOutcome>>>;
@@ -47,7 +56,11 @@ export function asOfAt(pack: Pick<PackDefinition, 'timezone'>, atMs: number, fix
  * Register → begin → database snapshot → commit, in this order: a change that commits after `begin` marks the lease
  * or finds the registered variant, so it is never lost between computation and commit.
  */
-export async function refreshVariant(deps: RefreshDependencies, pack: PackDefinition, request: RefreshRequest): Promise<RefreshResult> {
+export async function refreshVariant(
+  deps: RefreshDependencies,
+  pack: PackDefinition,
+  request: RefreshRequest,
+): Promise<RefreshResult> {
   const { variant, types, force, signal } = request;
   await registerVariants(deps.db, [variant]);
 
@@ -86,7 +99,11 @@ async function computeAndCommit(
     const result = computed.results.get(type);
     if (result) {
       const meta = receipt(pack, request, type, lease, asOf, result);
-      const commit = await deps.writer.commit(lease, { data: result.data, meta }, { freshUntilMs, computeMs: result.computeMs });
+      const commit = await deps.writer.commit(
+        lease,
+        { data: result.data, meta },
+        { freshUntilMs, computeMs: result.computeMs },
+      );
       outcomes[type] = commit.outcome;
       if (commit.marked) again.push(type);
     } else if (type === computed.failedType && !signal.aborted) {

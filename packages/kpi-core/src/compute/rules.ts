@@ -33,7 +33,9 @@ export async function setRule(
     throw new InvalidRule(`no rule "${pack.id}.${change.key}"; the rules are: ${known}`);
   }
   if (!(change.value >= definition.min && change.value <= definition.max)) {
-    throw new InvalidRule(`"${pack.id}.${change.key}" takes ${definition.min} to ${definition.max} (${definition.unit})`);
+    throw new InvalidRule(
+      `"${pack.id}.${change.key}" takes ${definition.min} to ${definition.max} (${definition.unit})`,
+    );
   }
   await sql`insert into ${sql.table(pack.rules.table)} (key, value, changed_by)
     values (${change.key}, ${change.value}, ${change.by})`.execute(db);

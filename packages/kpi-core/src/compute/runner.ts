@@ -93,7 +93,9 @@ async function cancelOnAbort(
   signal: AbortSignal,
 ): Promise<() => Promise<void>> {
   const { rows } = await sql<{ pid: number }>`
-    select pg_backend_pid() as pid, set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction);
+    select pg_backend_pid() as pid, set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`.execute(
+    transaction,
+  );
   const pid = rows[0]?.pid;
   let cancelling: Promise<unknown> = Promise.resolve();
   const cancel = () => {

@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { SNAPSHOT_TYPES } from "../identity/snapshot-type.ts";
+import { z } from 'zod';
+import { SNAPSHOT_TYPES } from '../identity/snapshot-type.ts';
 
 export const cacheStatusSchema = z.object({
   types: z.record(

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 export const drilldownPageSchema = z.object({
   rows: z.array(z.record(z.string(), z.unknown())),

@@ -1,8 +1,8 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 export const checkSchema = z.object({
   componentType: z.string(),
-  status: z.enum(["pass", "warn", "fail"]),
+  status: z.enum(['pass', 'warn', 'fail']),
   observedValue: z.union([z.number(), z.string(), z.boolean(), z.null()]),
   observedUnit: z.string().optional(),
   time: z.iso.datetime(),
@@ -14,7 +14,7 @@ const memorySchema = z.object({ used: z.number(), max: z.number(), ratio: z.numb
 
 /** `application/health+json` for the whole installation. */
 export const systemHealthSchema = z.object({
-  status: z.enum(["pass", "warn", "fail"]),
+  status: z.enum(['pass', 'warn', 'fail']),
   redis: z.boolean(),
   postgres: z.boolean(),
   /** Live heartbeats. */

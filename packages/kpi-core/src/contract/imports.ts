@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 export const importErrorSchema = z.object({
   /** 1-based row of the file; the header is row 1. */
@@ -26,14 +26,12 @@ export const importReportSchema = z.object({
     z.object({
       row: z.int(),
       key: z.string(),
-      change: z.enum(["insert", "update"]),
+      change: z.enum(['insert', 'update']),
       fields: z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() })),
     }),
   ),
   /** A file that could not be read at all: wrong header, not a spreadsheet. */
-  fatal: z
-    .object({ reason: z.string(), message: z.object({ es: z.string(), en: z.string() }) })
-    .nullable(),
+  fatal: z.object({ reason: z.string(), message: z.object({ es: z.string(), en: z.string() }) }).nullable(),
 });
 
 export type ImportRowError = z.infer<typeof importErrorSchema>;

@@ -1,11 +1,9 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 const localized = z.object({ es: z.string(), en: z.string() });
 
 export const packListSchema = z.object({
-  packs: z.array(
-    z.object({ id: z.string(), title: localized, formulas: z.string(), default: z.boolean() }),
-  ),
+  packs: z.array(z.object({ id: z.string(), title: localized, formulas: z.string(), default: z.boolean() })),
 });
 export type PackList = z.infer<typeof packListSchema>;
 

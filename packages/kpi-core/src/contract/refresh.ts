@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { SNAPSHOT_TYPES } from "../identity/snapshot-type.ts";
+import { z } from 'zod';
+import { SNAPSHOT_TYPES } from '../identity/snapshot-type.ts';
 
 export const refreshRequestSchema = z.strictObject({
   filters: z.record(z.string(), z.unknown()).optional(),
@@ -9,7 +9,7 @@ export const refreshRequestSchema = z.strictObject({
 export const refreshAcceptedSchema = z.object({ ticket: z.string(), statusUrl: z.string() });
 
 export const ticketStatusSchema = z.object({
-  state: z.enum(["waiting", "active", "completed", "failed"]),
+  state: z.enum(['waiting', 'active', 'completed', 'failed']),
   /** 0..1: share of the wanted snapshots that are ready. */
   progress: z.number(),
   requestedAt: z.iso.datetime(),

@@ -1,7 +1,7 @@
-import { z } from "zod";
-import { SNAPSHOT_TYPES } from "../identity/snapshot-type.ts";
+import { z } from 'zod';
+import { SNAPSHOT_TYPES } from '../identity/snapshot-type.ts';
 
-export const REFRESH_REASONS = ["change", "schedule", "miss", "manual", "warm"] as const;
+export const REFRESH_REASONS = ['change', 'schedule', 'miss', 'manual', 'warm'] as const;
 export type RefreshReason = (typeof REFRESH_REASONS)[number];
 
 /** The receipt of a snapshot: from what, when, why and how long. Stored beside `data`. */
@@ -19,7 +19,7 @@ export const snapshotMetaSchema = z.object({
   computedAt: z.iso.datetime(),
   computeMs: z.number(),
   rows: z.int(),
-  source: z.enum(["rollup", "rows"]),
+  source: z.enum(['rollup', 'rows']),
   reason: z.enum(REFRESH_REASONS),
   jobId: z.string().nullable(),
   formulas: z.string(),
@@ -34,7 +34,7 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** 202 on a cold key that was not ready in time. */
 export const computingSchema = z.object({
-  status: z.literal("computing"),
+  status: z.literal('computing'),
   ticket: z.string(),
   statusUrl: z.string(),
   essential: z.record(z.string(), z.number().nullable()).nullable(),

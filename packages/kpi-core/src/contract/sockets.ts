@@ -1,6 +1,6 @@
-import { z } from "zod";
-import { SNAPSHOT_TYPES } from "../identity/snapshot-type.ts";
-import { snapshotMetaSchema } from "./snapshot.ts";
+import { z } from 'zod';
+import { SNAPSHOT_TYPES } from '../identity/snapshot-type.ts';
+import { snapshotMetaSchema } from './snapshot.ts';
 
 export const subscribeSchema = z.strictObject({
   pack: z.string().max(64),
@@ -11,7 +11,7 @@ export type SubscribeRequest = z.input<typeof subscribeSchema>;
 
 export const unsubscribeSchema = z.strictObject({ key: z.string().max(128) });
 
-export const subscribeAnswerSchema = z.discriminatedUnion("ok", [
+export const subscribeAnswerSchema = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(true),
     key: z.string(),
@@ -33,7 +33,7 @@ export const heartbeatSchema = z.object({
   at: z.iso.datetime(),
   /** Age of the oldest change that is not on the screens yet, ms; `null` when it is not known. */
   lagMs: z.number().nullable(),
-  state: z.enum(["live", "delayed", "degraded"]),
+  state: z.enum(['live', 'delayed', 'degraded']),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 

@@ -1,4 +1,4 @@
-import type { RawBuilder, SqlBool } from "kysely";
+import type { RawBuilder, SqlBool } from 'kysely';
 
 /** What a binding's own SQL may need besides the value. */
 export interface PredicateContext {
@@ -9,11 +9,7 @@ export interface PredicateContext {
 }
 
 /** Builds the SQL condition for one value over the table alias given. */
-export type PredicateSql<V> = (
-  value: V,
-  alias: string,
-  context: PredicateContext,
-) => RawBuilder<SqlBool>;
+export type PredicateSql<V> = (value: V, alias: string, context: PredicateContext) => RawBuilder<SqlBool>;
 
 /**
  * Binds one filter field to the data. The same binding builds the SQL predicate and the change-routing predicate,
@@ -25,9 +21,9 @@ export type PredicateSql<V> = (
  * - `context`: the field acts inside the pack's formulas (a period); it gives no predicate and routing ignores it.
  */
 export type FilterBinding =
-  | { readonly op: "in"; readonly dimension: string }
+  | { readonly op: 'in'; readonly dimension: string }
   | {
-      readonly op: "choice";
+      readonly op: 'choice';
       readonly choices: Readonly<
         Record<
           string,
@@ -39,5 +35,5 @@ export type FilterBinding =
         >
       >;
     }
-  | { readonly op: "sql"; readonly sql: PredicateSql<never> }
-  | { readonly op: "context" };
+  | { readonly op: 'sql'; readonly sql: PredicateSql<never> }
+  | { readonly op: 'context' };

@@ -4,9 +4,9 @@
  */
 export function fold(name: string): string {
   return name
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
     .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-    .replace(/[ \t\n\r\f\v\u00a0]+/g, " ")
-    .replace(/^ | $/g, "");
+    .replace(/[ \t\n\r\f\v\u00a0]+/g, ' ')
+    .replace(/^ | $/g, '');
 }

@@ -1,6 +1,6 @@
-import type { PackDefinition } from "../pack/definition.ts";
-import { canonicalFilters } from "./canonical.ts";
-import { InvalidFilters } from "./errors.ts";
+import type { PackDefinition } from '../pack/definition.ts';
+import { canonicalFilters } from './canonical.ts';
+import { InvalidFilters } from './errors.ts';
 
 /** More text than this in a query is refused: 2 KB. */
 export const MAX_QUERY_BYTES = 2048;
@@ -11,17 +11,14 @@ export const MAX_QUERY_BYTES = 2048;
  */
 export function parseFilterQuery<F>(pack: PackDefinition<F>, query: URLSearchParams): F {
   if (Buffer.byteLength(query.toString()) > MAX_QUERY_BYTES) {
-    throw new InvalidFilters([
-      { path: "", message: `the query is longer than ${MAX_QUERY_BYTES} bytes` },
-    ]);
+    throw new InvalidFilters([{ path: '', message: `the query is longer than ${MAX_QUERY_BYTES} bytes` }]);
   }
   const lists = pack.filters.lists as readonly string[];
   const raw: Record<string, unknown> = {};
   for (const field of new Set(query.keys())) {
     const values = query.getAll(field);
     if (lists.includes(field)) raw[field] = values;
-    else if (values.length > 1)
-      throw new InvalidFilters([{ path: field, message: "given more than once" }]);
+    else if (values.length > 1) throw new InvalidFilters([{ path: field, message: 'given more than once' }]);
     else raw[field] = values[0];
   }
   return parseFilters(pack, raw);
@@ -33,9 +30,9 @@ export function parseFilters<F>(pack: PackDefinition<F>, raw: unknown): F {
   if (!parsed.success) {
     throw new InvalidFilters(
       parsed.error.issues.flatMap((issue) =>
-        issue.code === "unrecognized_keys"
-          ? issue.keys.map((key) => ({ path: key, message: "unknown parameter" }))
-          : [{ path: issue.path.join("."), message: issue.message }],
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map((key) => ({ path: key, message: 'unknown parameter' }))
+          : [{ path: issue.path.join('.'), message: issue.message }],
       ),
     );
   }

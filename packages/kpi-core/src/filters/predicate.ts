@@ -1,8 +1,8 @@
-import { sql, type RawBuilder, type SqlBool } from "kysely";
-import type { PackDefinition, Filters } from "../pack/definition.ts";
-import type { Dimension } from "../pack/source.ts";
-import type { Scope } from "../identity/scope.ts";
-import type { PredicateContext } from "./bindings.ts";
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { PackDefinition, Filters } from '../pack/definition.ts';
+import type { Dimension } from '../pack/source.ts';
+import type { Scope } from '../identity/scope.ts';
+import type { PredicateContext } from './bindings.ts';
 
 export interface PredicateOptions {
   /** Leave these filter fields out; the scope always acts. */
@@ -20,11 +20,7 @@ export interface Predicates {
 }
 
 /** A dimension's column has one of some values; folded names where it has a lookup. */
-function dimensionIn(
-  dimension: Dimension,
-  alias: string,
-  values: readonly string[],
-): RawBuilder<SqlBool> {
+function dimensionIn(dimension: Dimension, alias: string, values: readonly string[]): RawBuilder<SqlBool> {
   const column = sql.ref(`${alias}.${dimension.column}`);
   if (!dimension.lookup) return sql<SqlBool>`${column} = any(${values}::text[])`;
   const { table, id, key } = dimension.lookup;
@@ -33,7 +29,7 @@ function dimensionIn(
 }
 
 export function createPredicates<F>(
-  pack: Pick<PackDefinition<F>, "filters" | "sources" | "primarySource">,
+  pack: Pick<PackDefinition<F>, 'filters' | 'sources' | 'primarySource'>,
   filters: F,
   scope: Scope,
   context: PredicateContext,
@@ -51,11 +47,11 @@ export function createPredicates<F>(
     const value = values[field];
     if (!binding || value === undefined) return [];
     switch (binding.op) {
-      case "in":
+      case 'in':
         return [dimensionIn(dimension(binding.dimension), alias, value as readonly string[])];
-      case "sql":
+      case 'sql':
         return [binding.sql(value as never, alias, context)];
-      case "choice": {
+      case 'choice': {
         const choice = binding.choices[value as string];
         if (!choice) return [];
         return [
@@ -65,7 +61,7 @@ export function createPredicates<F>(
           ...(choice.sql ? [choice.sql(value as string, alias, context)] : []),
         ];
       }
-      case "context":
+      case 'context':
         return [];
     }
   };
@@ -76,11 +72,8 @@ export function createPredicates<F>(
         (field) => (options.only?.includes(field) ?? true) && !options.without?.includes(field),
       );
       const conditions = fields.flatMap((field) => condition(field, alias));
-      if (scope.kind === "dimension")
-        conditions.push(dimensionIn(dimension(scope.dimension), alias, scope.values));
-      return conditions.length === 0
-        ? sql<SqlBool>`true`
-        : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+      if (scope.kind === 'dimension') conditions.push(dimensionIn(dimension(scope.dimension), alias, scope.values));
+      return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
     },
     has: (...fields) => fields.some((field) => values[field] !== undefined),
   };

@@ -8,7 +8,9 @@ const HOUR_MS = 3_600_000;
  * Stale for three more lifetimes, since a mark or the reconciler refreshes long before; then kept a day, so that an
  * outage of the database never costs a reader the last numbers.
  */
-export function snapshotPolicies(ttlSeconds: Readonly<Record<SnapshotType, number>>): Record<SnapshotType, CachePolicy> {
+export function snapshotPolicies(
+  ttlSeconds: Readonly<Record<SnapshotType, number>>,
+): Record<SnapshotType, CachePolicy> {
   const policy = (seconds: number): CachePolicy => ({
     ttlMs: seconds * 1_000,
     staleMs: 3 * seconds * 1_000,

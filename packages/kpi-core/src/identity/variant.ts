@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
-import type { SnapshotKey } from "@pulso/cache";
-import type { PackDefinition } from "../pack/definition.ts";
-import { canonicalFilters } from "../filters/canonical.ts";
-import { scopeText, type Scope } from "./scope.ts";
-import type { SnapshotType } from "./snapshot-type.ts";
+import { createHash } from 'node:crypto';
+import type { SnapshotKey } from '@pulso/cache';
+import type { PackDefinition } from '../pack/definition.ts';
+import { canonicalFilters } from '../filters/canonical.ts';
+import { scopeText, type Scope } from './scope.ts';
+import type { SnapshotType } from './snapshot-type.ts';
 
 /**
  * `{ pack, scope, filters }` with its name. This module owns snapshot identity: keys, rooms, job ids and metrics all
@@ -21,15 +21,11 @@ export interface Variant<F = Readonly<Record<string, unknown>>> {
 export function variantOf<F>(pack: PackDefinition<F>, scope: Scope, filters: F): Variant<F> {
   const canonical = canonicalFilters(pack, filters);
   const text = JSON.stringify([scopeText(scope), canonical]);
-  const hash = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
   return { pack: pack.id, scope, filters: canonical, hash };
 }
 
-export function snapshotKey<F>(
-  pack: PackDefinition<F>,
-  variant: Variant<F>,
-  type: SnapshotType,
-): SnapshotKey {
+export function snapshotKey<F>(pack: PackDefinition<F>, variant: Variant<F>, type: SnapshotType): SnapshotKey {
   return {
     wire: `${variant.pack}:${type}:${variant.hash}`,
     type,

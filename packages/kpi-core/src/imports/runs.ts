@@ -38,7 +38,12 @@ export class UploadTooLarge extends Error {
 }
 
 /** Stores an uploaded file and its run in one transaction: either all of it waits for a worker, or nothing does. @throws {UploadTooLarge} */
-export async function storeUpload(db: Database, run: NewImportRun, content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<void> {
+export async function storeUpload(
+  db: Database,
+  run: NewImportRun,
+  content: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await sql`
       insert into pulso.import_run (id, pack, dataset, scope, filename, bytes, dry_run, skip_invalid, state)
@@ -50,7 +55,9 @@ export async function storeUpload(db: Database, run: NewImportRun, content: Asyn
     for await (const bytes of inChunks(content)) {
       total += bytes.length;
       if (total > maxBytes) throw new UploadTooLarge(maxBytes);
-      await sql`insert into pulso.import_chunk (run_id, position, bytes) values (${run.id}::uuid, ${position++}, ${bytes})`.execute(transaction);
+      await sql`insert into pulso.import_chunk (run_id, position, bytes) values (${run.id}::uuid, ${position++}, ${bytes})`.execute(
+        transaction,
+      );
     }
     await sql`update pulso.import_run set bytes = ${total} where id = ${run.id}::uuid`.execute(transaction);
   });
@@ -118,7 +125,11 @@ export async function reportProgress(db: Database, run: string, progress: Import
 }
 
 /** Ends a run and drops its file. */
-export async function finishImport(db: Database, run: string, result: { report: ImportReport } | { error: string }): Promise<void> {
+export async function finishImport(
+  db: Database,
+  run: string,
+  result: { report: ImportReport } | { error: string },
+): Promise<void> {
   const report = 'report' in result ? JSON.stringify(result.report) : null;
   const error = 'error' in result ? result.error : null;
   await sql`

@@ -1,20 +1,17 @@
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
-import type { PackDefinition } from "../pack/definition.ts";
-import { installTriggers } from "../change-feed/triggers.ts";
-import { core } from "./0001-core.ts";
+import type { PackDefinition } from '../pack/definition.ts';
+import { installTriggers } from '../change-feed/triggers.ts';
+import { core } from './0001-core.ts';
 
-const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = { "0001-core": core };
+const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-core': core };
 
 /** A migration that could not be applied; nothing of it was kept. */
 export class MigrationFailed extends Error {
-  readonly code = "migration-failed";
+  readonly code = 'migration-failed';
   constructor(set: string, migration: string, cause: unknown) {
-    super(
-      `migration ${set}/${migration} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-    this.name = "MigrationFailed";
+    super(`migration ${set}/${migration} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'MigrationFailed';
   }
 }
 
@@ -32,27 +29,27 @@ export async function migrate(
   await sql`create schema if not exists pulso`.execute(db);
   const applied: string[] = [];
   const sets = [
-    { id: "core", migrations: CORE_MIGRATIONS },
+    { id: 'core', migrations: CORE_MIGRATIONS },
     ...packs.map((pack) => ({ id: pack.id, migrations: pack.migrations })),
   ];
   for (const { id, migrations } of sets) {
-    const table = `migration_${id.replaceAll("-", "_")}`;
+    const table = `migration_${id.replaceAll('-', '_')}`;
     const migrator = new Migrator({
       db,
       provider: { getMigrations: async () => ({ ...migrations }) },
-      migrationTableSchema: "pulso",
+      migrationTableSchema: 'pulso',
       migrationTableName: table,
       migrationLockTableName: `${table}_lock`,
     });
     const { error, results } = await migrator.migrateToLatest();
     for (const result of results ?? []) {
-      if (result.status === "Success") {
+      if (result.status === 'Success') {
         applied.push(`${id}/${result.migrationName}`);
         onApplied(`${id}/${result.migrationName}`);
       }
-      if (result.status === "Error") throw new MigrationFailed(id, result.migrationName, error);
+      if (result.status === 'Error') throw new MigrationFailed(id, result.migrationName, error);
     }
-    if (error) throw new MigrationFailed(id, "lock", error);
+    if (error) throw new MigrationFailed(id, 'lock', error);
   }
   for (const pack of packs) await installTriggers(db, pack);
   return applied;

@@ -1,32 +1,26 @@
-import type { Filters, PackDefinition } from "./definition.ts";
+import type { Filters, PackDefinition } from './definition.ts';
 
 /** A definition that contradicts itself. Says every fault at once. */
 export class InvalidPack extends Error {
-  readonly code = "invalid-pack";
+  readonly code = 'invalid-pack';
   constructor(id: string, faults: readonly string[]) {
-    super(`pack "${id}" is not usable:\n- ${faults.join("\n- ")}`);
-    this.name = "InvalidPack";
+    super(`pack "${id}" is not usable:\n- ${faults.join('\n- ')}`);
+    this.name = 'InvalidPack';
   }
 }
 
 /** Checks a pack's definition against itself and answers it, ready for the registry. @throws {InvalidPack} */
 export function definePack<F>(pack: PackDefinition<F>): PackDefinition<F> {
-  const faults = [
-    ...nameFaults(pack),
-    ...sourceFaults(pack),
-    ...filterFaults(pack),
-    ...presentationFaults(pack),
-  ];
+  const faults = [...nameFaults(pack), ...sourceFaults(pack), ...filterFaults(pack), ...presentationFaults(pack)];
   if (faults.length > 0) throw new InvalidPack(pack.id, faults);
   return pack;
 }
 
 function nameFaults<F>(pack: PackDefinition<F>): string[] {
   const faults: string[] = [];
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(pack.id))
-    faults.push("id: lower-case letters, digits and dashes only");
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(pack.id)) faults.push('id: lower-case letters, digits and dashes only');
   try {
-    new Intl.DateTimeFormat("en", { timeZone: pack.timezone });
+    Intl.DateTimeFormat('en', { timeZone: pack.timezone });
   } catch {
     faults.push(`timezone: "${pack.timezone}" is no IANA zone`);
   }
@@ -35,16 +29,14 @@ function nameFaults<F>(pack: PackDefinition<F>): string[] {
 
 function sourceFaults<F>(pack: PackDefinition<F>): string[] {
   const faults: string[] = [];
-  if (!pack.sources[pack.primarySource])
-    faults.push(`primarySource: "${pack.primarySource}" is not among the sources`);
+  if (!pack.sources[pack.primarySource]) faults.push(`primarySource: "${pack.primarySource}" is not among the sources`);
   for (const [name, source] of Object.entries(pack.sources)) {
     if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(source.table))
       faults.push(`sources.${name}.table: "schema.table" expected`);
   }
   for (const [type, snapshot] of Object.entries(pack.snapshots)) {
     for (const source of snapshot.dependsOn) {
-      if (!pack.sources[source])
-        faults.push(`snapshots.${type}.dependsOn: unknown source "${source}"`);
+      if (!pack.sources[source]) faults.push(`snapshots.${type}.dependsOn: unknown source "${source}"`);
     }
   }
   return faults;
@@ -54,20 +46,19 @@ function filterFaults<F>(pack: PackDefinition<F>): string[] {
   const faults: string[] = [];
   const dimensions = pack.sources[pack.primarySource]?.dimensions ?? {};
   for (const [field, binding] of Object.entries(
-    pack.filters.bindings as Filters as PackDefinition["filters"]["bindings"],
+    pack.filters.bindings as Filters as PackDefinition['filters']['bindings'],
   )) {
-    if (binding.op === "in" && !dimensions[binding.dimension]) {
+    if (binding.op === 'in' && !dimensions[binding.dimension]) {
       faults.push(`filters.bindings.${field}: unknown dimension "${binding.dimension}"`);
     }
-    if (binding.op === "choice") {
+    if (binding.op === 'choice') {
       for (const [choice, { dimension }] of Object.entries(binding.choices)) {
         if (dimension && !dimensions[dimension])
           faults.push(`filters.bindings.${field}.${choice}: unknown dimension "${dimension}"`);
       }
     }
   }
-  for (const scope of pack.scopes)
-    if (!dimensions[scope]) faults.push(`scopes: unknown dimension "${scope}"`);
+  for (const scope of pack.scopes) if (!dimensions[scope]) faults.push(`scopes: unknown dimension "${scope}"`);
   return faults;
 }
 
@@ -79,7 +70,7 @@ function presentationFaults<F>(pack: PackDefinition<F>): string[] {
     table: presentation.tables,
   } as const;
   const items = [
-    ...presentation.hero.map((key) => ({ kind: "kpi" as const, key })),
+    ...presentation.hero.map((key) => ({ kind: 'kpi' as const, key })),
     ...presentation.sections.flatMap((section) => section.items),
   ];
   return items

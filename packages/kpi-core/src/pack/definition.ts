@@ -1,15 +1,15 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import type { Readable } from "node:stream";
-import type { z } from "zod";
-import type { FilterBinding } from "../filters/bindings.ts";
-import type { Predicates } from "../filters/predicate.ts";
-import type { SnapshotType } from "../identity/snapshot-type.ts";
-import type { Scope } from "../identity/scope.ts";
-import type { ImportReport } from "../contract/imports.ts";
-import type { Localized } from "./localized.ts";
-import type { PackPresentation } from "./presentation.ts";
-import type { SourceDefinition } from "./source.ts";
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { FilterBinding } from '../filters/bindings.ts';
+import type { Predicates } from '../filters/predicate.ts';
+import type { SnapshotType } from '../identity/snapshot-type.ts';
+import type { Scope } from '../identity/scope.ts';
+import type { ImportReport } from '../contract/imports.ts';
+import type { Localized } from './localized.ts';
+import type { PackPresentation } from './presentation.ts';
+import type { SourceDefinition } from './source.ts';
 
 /** Packs own their tables, so the database type is theirs. */
 // eslint-disable-next-line typescript/no-explicit-any
@@ -30,7 +30,7 @@ export interface ComputeContext<F = Filters> {
   /** SQL conditions of the filters and of the scope. */
   readonly where: Predicates;
   /** `rows` forbids rollups: used to verify a figure against the base rows. */
-  readonly base: "auto" | "rows";
+  readonly base: 'auto' | 'rows';
   readonly signal: AbortSignal;
   /** Computes a shared part once per job, so that types that stand together agree. */
   memo<T>(key: string, compute: () => Promise<T>): Promise<T>;
@@ -41,7 +41,7 @@ export interface Computed {
   readonly data: unknown;
   /** Base rows that the figures stand for. */
   readonly rows: number;
-  readonly source: "rollup" | "rows";
+  readonly source: 'rollup' | 'rows';
 }
 
 export interface SnapshotDefinition<F = Filters> {
@@ -55,7 +55,7 @@ export interface SnapshotDefinition<F = Filters> {
 /** A threshold that ops can edit. */
 export interface RuleDefinition {
   readonly default: number;
-  readonly unit: "CLP" | "days" | "ratio" | "count";
+  readonly unit: 'CLP' | 'days' | 'ratio' | 'count';
   readonly label: Localized;
   readonly min: number;
   readonly max: number;
@@ -89,7 +89,7 @@ export interface DrilldownDefinition<F = Filters> {
   /** All rows, a batch at a time, with constant memory. */
   stream(
     context: ComputeContext<F>,
-    query: Omit<DrilldownQuery, "cursor" | "limit">,
+    query: Omit<DrilldownQuery, 'cursor' | 'limit'>,
   ): AsyncIterable<Readonly<Record<string, unknown>>>;
   /** One row with its history; `null` if it does not exist or is out of scope. */
   detail(context: ComputeContext<F>, id: string): Promise<Readonly<Record<string, unknown>> | null>;
@@ -103,11 +103,7 @@ export interface ImportInput {
   readonly skipInvalid: boolean;
   readonly signal: AbortSignal;
   /** `done` rows read so far; `total` when it is known. */
-  onProgress(progress: {
-    phase: "reading" | "checking" | "writing";
-    done: number;
-    total: number | null;
-  }): void;
+  onProgress(progress: { phase: 'reading' | 'checking' | 'writing'; done: number; total: number | null }): void;
 }
 
 export interface DatasetDefinition {
@@ -119,7 +115,7 @@ export interface DemoInput {
   readonly db: Kysely<PackDatabase>;
   readonly asOf: string;
   /** `sample` = the sample sheet; `generated` = the sample sheet and `rows` generated statements. */
-  readonly kind: "sample" | "generated";
+  readonly kind: 'sample' | 'generated';
   readonly rows: number;
   onProgress(message: string): void;
 }
@@ -164,9 +160,7 @@ export interface PackDefinition<F = Filters> {
   /** The fixed variants that are always kept warm, most important first. */
   precompute(db: Kysely<PackDatabase>, asOf: string): Promise<F[]>;
   /** Figures recorded once a day per precomputed variant into `kpi_history`: the `kpis` snapshot's data → metric values. */
-  recordDaily(
-    kpis: unknown,
-  ): readonly {
+  recordDaily(kpis: unknown): readonly {
     readonly metric: string;
     readonly value: number | null;
     readonly sampleSize: number;

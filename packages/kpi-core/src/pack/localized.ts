@@ -4,5 +4,5 @@ export interface Localized {
   readonly en: string;
 }
 
-export const LANGUAGES = ["es", "en"] as const;
+export const LANGUAGES = ['es', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -1,7 +1,7 @@
-import type { Localized } from "./localized.ts";
+import type { Localized } from './localized.ts';
 
 /** How a figure is written. `CLP` is whole pesos, `ratio` is 0..1 shown as percent, `days` has one decimal. */
-export type Unit = "CLP" | "days" | "ratio" | "count" | "text" | "date" | "month";
+export type Unit = 'CLP' | 'days' | 'ratio' | 'count' | 'text' | 'date' | 'month';
 
 export interface KpiPresentation {
   readonly label: Localized;
@@ -22,7 +22,7 @@ export interface ChartSeries {
   readonly label: Localized;
   readonly unit: Unit;
   /** Drawn as a line over the bars, or dashed when it is a projection or a target. */
-  readonly as?: "bar" | "line" | "dashed";
+  readonly as?: 'bar' | 'line' | 'dashed';
 }
 
 /**
@@ -36,7 +36,7 @@ export interface ChartPresentation {
    * `bars` vertical buckets · `ranking` horizontal bars, largest first · `pareto` ranking with a cumulative line ·
    * `donut` parts of a whole · `trend` months on a time axis · `matrix` items × months (heat map) · `table` plain columns.
    */
-  readonly kind: "bars" | "ranking" | "pareto" | "donut" | "trend" | "matrix" | "table";
+  readonly kind: 'bars' | 'ranking' | 'pareto' | 'donut' | 'trend' | 'matrix' | 'table';
   readonly items: string;
   readonly category: string;
   /** Names of categories that are ids in the data (`90+`, `in_review`). */
@@ -59,7 +59,7 @@ export interface ChartPresentation {
 export interface TablePresentation {
   readonly label: Localized;
   readonly description: Localized;
-  readonly snapshot: "dashboard" | "kpis" | "charts" | "financials";
+  readonly snapshot: 'dashboard' | 'kpis' | 'charts' | 'financials';
   readonly items: string;
   readonly others?: string;
   readonly columns: readonly {
@@ -72,7 +72,7 @@ export interface TablePresentation {
 export interface FilterPresentation {
   readonly label: Localized;
   /** `period` = preset and from/to in one control; `values` = searchable multi-select; `choice` = one of few. */
-  readonly control: "period" | "values" | "choice" | "amountRange" | "number";
+  readonly control: 'period' | 'values' | 'choice' | 'amountRange' | 'number';
   /** Query parameters that the control sets. */
   readonly parameters: readonly string[];
   /** Fixed options with their labels. */
@@ -82,9 +82,9 @@ export interface FilterPresentation {
 }
 
 export type SectionItem =
-  | { readonly kind: "kpi"; readonly key: string }
-  | { readonly kind: "chart"; readonly key: string }
-  | { readonly kind: "table"; readonly key: string };
+  | { readonly kind: 'kpi'; readonly key: string }
+  | { readonly kind: 'chart'; readonly key: string }
+  | { readonly kind: 'table'; readonly key: string };
 
 export interface PackPresentation {
   /** KPI keys of the hero row, in order. */
@@ -102,10 +102,7 @@ export interface PackPresentation {
   readonly values: Readonly<Record<string, Readonly<Record<string, Localized>>>>;
   /** Texts of the business alerts: `{amount}`, `{share}` … are replaced by the alert's `params`. */
   readonly alerts: Readonly<
-    Record<
-      string,
-      { readonly title: Localized; readonly text: Localized; readonly action: Localized }
-    >
+    Record<string, { readonly title: Localized; readonly text: Localized; readonly action: Localized }>
   >;
   /** Columns of the drill-down rows, in order. */
   readonly rows: readonly {
@@ -115,7 +112,5 @@ export interface PackPresentation {
     readonly sortable: boolean;
   }[];
   /** Import datasets with their names. */
-  readonly datasets: Readonly<
-    Record<string, { readonly label: Localized; readonly description: Localized }>
-  >;
+  readonly datasets: Readonly<Record<string, { readonly label: Localized; readonly description: Localized }>>;
 }

@@ -23,7 +23,10 @@ export interface RefreshTicket {
   readonly completedAt: Date | null;
 }
 
-export async function createTicket(db: Database, ticket: Omit<RefreshTicket, 'requestedAt' | 'completedAt'>): Promise<void> {
+export async function createTicket(
+  db: Database,
+  ticket: Omit<RefreshTicket, 'requestedAt' | 'completedAt'>,
+): Promise<void> {
   await sql`
     insert into pulso.refresh_ticket (id, pack, variant, scope, types, after_version, reason)
     values (${ticket.id}::uuid, ${ticket.pack}, ${ticket.variant}, ${ticket.scope}, ${[...ticket.types]}::text[], ${ticket.afterVersion}, ${ticket.reason})`.execute(

@@ -84,15 +84,26 @@ const toVariant = (row: VariantRow): RegisteredVariant => ({
  * Variants whose rows were committed, by registration number. A number is drawn before its row commits, so rows may
  * appear below the newest one seen: `overlap` re-reads that many numbers before `after`.
  */
-export async function loadVariants(db: Database, pack: string, after = 0, overlap = 1_000): Promise<RegisteredVariant[]> {
+export async function loadVariants(
+  db: Database,
+  pack: string,
+  after = 0,
+  overlap = 1_000,
+): Promise<RegisteredVariant[]> {
   const { rows } = await sql<VariantRow>`
     select seq, pack, hash, scope, filters, viewed_at, view_score
-    from pulso.snapshot_variant where pack = ${pack} and seq > ${Math.max(0, after - overlap)} order by seq`.execute(db);
+    from pulso.snapshot_variant where pack = ${pack} and seq > ${Math.max(0, after - overlap)} order by seq`.execute(
+    db,
+  );
   return rows.map(toVariant);
 }
 
 /** The named variants, in no particular order; unknown hashes are left out. */
-export async function findVariants(db: Database, pack: string, hashes: readonly string[]): Promise<RegisteredVariant[]> {
+export async function findVariants(
+  db: Database,
+  pack: string,
+  hashes: readonly string[],
+): Promise<RegisteredVariant[]> {
   if (hashes.length === 0) return [];
   const { rows } = await sql<VariantRow>`
     select seq, pack, hash, scope, filters, viewed_at, view_score
@@ -101,7 +112,12 @@ export async function findVariants(db: Database, pack: string, hashes: readonly 
 }
 
 /** The variants viewed most by decayed frequency, among those seen within `withinMs`. */
-export async function mostViewedVariants(db: Database, pack: string, limit: number, withinMs: number): Promise<RegisteredVariant[]> {
+export async function mostViewedVariants(
+  db: Database,
+  pack: string,
+  limit: number,
+  withinMs: number,
+): Promise<RegisteredVariant[]> {
   const { rows } = await sql<VariantRow>`
     select seq, pack, hash, scope, filters, viewed_at,
       view_score * power(0.5, extract(epoch from clock_timestamp() - scored_at) * 1000 / ${VIEW_HALF_LIFE_MS}::float8) as view_score

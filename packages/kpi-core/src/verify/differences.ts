@@ -12,7 +12,12 @@ export function differences(snapshot: unknown, recomputed: unknown, limit = 100)
   return found;
 }
 
-function walk(a: unknown, b: unknown, path: string, report: (difference: VerifyResult['differences'][number]) => void): void {
+function walk(
+  a: unknown,
+  b: unknown,
+  path: string,
+  report: (difference: VerifyResult['differences'][number]) => void,
+): void {
   if (isRecord(a) && isRecord(b)) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
       walk(a[key] ?? null, b[key] ?? null, path ? `${path}.${key}` : key, report);

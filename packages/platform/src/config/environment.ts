@@ -47,7 +47,12 @@ export interface Environment {
   readonly host: string;
   readonly databaseUrl: string;
   readonly redis: { readonly cacheUrl: string; readonly queueUrl: string };
-  readonly ttlSeconds: { readonly dashboard: number; readonly kpis: number; readonly charts: number; readonly financials: number };
+  readonly ttlSeconds: {
+    readonly dashboard: number;
+    readonly kpis: number;
+    readonly charts: number;
+    readonly financials: number;
+  };
   readonly home: string;
   /** Package names or paths; the first is the default pack. */
   readonly packs: readonly string[];
@@ -70,7 +75,9 @@ const DEFAULT_PACK = '@pulso/pack-edp';
  * @throws {InvalidEnvironment} naming every variable that is missing or wrong
  */
 export function parseEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const cacheUrl = given['REDIS_CACHE_URL'] ?? given['REDIS_URL'];

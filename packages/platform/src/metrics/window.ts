@@ -20,7 +20,7 @@ export function createWindow(windowMs: number, capacity = 1_024, now: () => numb
     },
     summary() {
       const after = now() - windowMs;
-      const recent = values.filter((_, index) => index < filled && times[index]! >= after).sort();
+      const recent = values.filter((_, index) => index < filled && times[index]! >= after).toSorted();
       if (recent.length === 0) return { count: 0, mean: null, p50: null, p95: null, p99: null };
       // Nearest rank.
       const quantile = (q: number) => recent[Math.min(recent.length - 1, Math.ceil(q * recent.length) - 1)]!;

@@ -7,5 +7,5 @@ import Cursor from 'pg-cursor';
 export type Database = Kysely<any>;
 
 export function createDatabase(pool: Pool): Database {
-  return new Kysely({ dialect: new PostgresDialect({ pool, cursor: Cursor as never }) });
+  return new Kysely({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
 }

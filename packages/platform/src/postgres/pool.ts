@@ -23,9 +23,10 @@ const valueTypes: CustomTypesConfig = {
     if (oid === INT8) return parseSafeInteger;
     if (oid === NUMERIC) return Number;
     if (oid === DATE) return (text: string) => text;
-    return types.getTypeParser(oid, format as 'text');
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the oid comes from the server
+    return types.getTypeParser(oid, format);
   },
-} as CustomTypesConfig;
+};
 
 function parseSafeInteger(text: string): number {
   const value = Number(text);

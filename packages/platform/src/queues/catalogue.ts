@@ -48,5 +48,7 @@ export interface JobContext {
 
 /** One handler for each job of each queue, with data of the right type. */
 export type Handlers = {
-  readonly [Q in QueueName]: { readonly [J in JobName<Q>]: (data: JobData<Q, J>, context: JobContext) => Promise<void> };
+  readonly [Q in QueueName]: {
+    readonly [J in JobName<Q>]: (data: JobData<Q, J>, context: JobContext) => Promise<void>;
+  };
 };

@@ -24,17 +24,30 @@ export interface JobConsumer {
 }
 
 /** Runs the handlers of every queue. Each job ends by its deadline or when its lock is lost. */
-export function createConsumer({ connect, handlers, concurrency, jobTimeoutMs, logger, onFinished }: ConsumerOptions): JobConsumer {
+export function createConsumer({
+  connect,
+  handlers,
+  concurrency,
+  jobTimeoutMs,
+  logger,
+  onFinished,
+}: ConsumerOptions): JobConsumer {
   let progressAt = Date.now();
   let active = 0;
 
   const start = (queue: QueueName): Worker => {
     const process = async (job: Job, _token?: string, cancelled?: AbortSignal) => {
       const handler = (handlers[queue] as Record<string, (data: unknown, context: unknown) => Promise<void>>)[job.name];
-      const schema = (catalogue[queue].jobs as Record<string, { safeParse(value: unknown): { success: boolean; data?: unknown; error?: Error } }>)[job.name];
+      const schema = (
+        catalogue[queue].jobs as Record<
+          string,
+          { safeParse(value: unknown): { success: boolean; data?: unknown; error?: Error } }
+        >
+      )[job.name];
       if (!handler || !schema) throw new UnrecoverableError(`no job "${job.name}" in queue "${queue}"`);
       const parsed = schema.safeParse(job.data);
-      if (!parsed.success) throw new UnrecoverableError(`the data of job "${job.name}" is refused: ${parsed.error?.message}`);
+      if (!parsed.success)
+        throw new UnrecoverableError(`the data of job "${job.name}" is refused: ${parsed.error?.message}`);
       const signal = AbortSignal.any([...(cancelled ? [cancelled] : []), AbortSignal.timeout(jobTimeoutMs[queue])]);
       const startedAt = performance.now();
       progressAt = Date.now();
@@ -61,7 +74,9 @@ export function createConsumer({ connect, handlers, concurrency, jobTimeoutMs, l
       metrics: { maxDataPoints: 60 * 24 },
     });
     worker.on('error', (error) => logger.warn({ queue, err: error.message }, 'queue error'));
-    worker.on('failed', (job, error) => logger.warn({ queue, job: job?.id, name: job?.name, err: error.message }, 'job failed'));
+    worker.on('failed', (job, error) =>
+      logger.warn({ queue, job: job?.id, name: job?.name, err: error.message }, 'job failed'),
+    );
     worker.on('stalled', (id) => logger.warn({ queue, job: id }, 'job stalled'));
     worker.on('lockRenewalFailed', (ids) => {
       for (const id of ids) worker.cancelJob(id, 'lock lost');

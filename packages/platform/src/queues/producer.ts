@@ -13,7 +13,12 @@ export interface EnqueueOptions {
 
 /** Puts jobs into queues. Fails within 300 ms when the queue Redis is away; a failed add may still have been done. */
 export interface JobProducer {
-  add<Q extends QueueName, J extends JobName<Q>>(queue: Q, job: J, data: JobData<Q, J>, options?: EnqueueOptions): Promise<void>;
+  add<Q extends QueueName, J extends JobName<Q>>(
+    queue: Q,
+    job: J,
+    data: JobData<Q, J>,
+    options?: EnqueueOptions,
+  ): Promise<void>;
   readonly queues: Readonly<Record<QueueName, Queue>>;
   /** Waiting, delayed and active jobs per queue. @throws when the queue Redis is away */
   depth(): Promise<Record<QueueName, { waiting: number; active: number; delayed: number; failed: number }>>;
@@ -59,11 +64,20 @@ export function createProducer(connection: Redis): JobProducer {
     async depth() {
       const counts = await Promise.all(
         QUEUE_NAMES.map(async (name) => {
-          const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = await queues[name].getJobCounts();
+          const {
+            waiting = 0,
+            prioritized = 0,
+            active = 0,
+            delayed = 0,
+            failed = 0,
+          } = await queues[name].getJobCounts();
           return [name, { waiting: waiting + prioritized, active, delayed, failed }] as const;
         }),
       );
-      return Object.fromEntries(counts) as Record<QueueName, { waiting: number; active: number; delayed: number; failed: number }>;
+      return Object.fromEntries(counts) as Record<
+        QueueName,
+        { waiting: number; active: number; delayed: number; failed: number }
+      >;
     },
     async close() {
       await Promise.allSettled(QUEUE_NAMES.map((name) => queues[name].close()));

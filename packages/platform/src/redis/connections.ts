@@ -32,7 +32,9 @@ const PROFILES: Readonly<Record<ConnectionProfile, RedisOptions>> = {
 
 /** Connects in the background; errors are logged, never thrown. `name` shows in CLIENT LIST. */
 export function connectRedis(url: string, profile: ConnectionProfile, name: string, logger: Logger): Redis {
-  const redis = new Redis(url, { ...PROFILES[profile], connectionName: name } as RedisOptions & { replyMapping?: 'legacy' });
+  const redis = new Redis(url, { ...PROFILES[profile], connectionName: name } as RedisOptions & {
+    replyMapping?: 'legacy';
+  });
   let away = false;
   redis.on('error', (error: Error) => {
     // Once per outage: a retry every second would fill the log.

@@ -1,0 +1,97 @@
+import type { Language } from '@pulso/kpi-core';
+import { localeTag } from './locale.ts';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A calendar day `YYYY-MM-DD` has no zone: it is read and written as UTC, so that it never slips by a day. */
+function dayOf(text: string): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null;
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? null : day;
+}
+
+/** `21 nov 2026`. Text that is no date is given back as it is. */
+export function calendarDay(text: string, language: Language): string {
+  const day = dayOf(text);
+  return day
+    ? format(language, 'day', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(day)
+    : text;
+}
+
+/** `sábado, 21 de noviembre de 2026`. */
+export function longDay(text: string, language: Language): string {
+  const day = dayOf(text);
+  return day ? format(language, 'long', { dateStyle: 'full', timeZone: 'UTC' }).format(day) : text;
+}
+
+/** `1–21 oct`, with the year only where it is not that of `asOf`; a single day when both ends are the same. */
+export function dayRange(from: string, to: string, asOf: string, language: Language): string {
+  const [first, last] = [dayOf(from), dayOf(to)];
+  if (!first || !last) return `${from} – ${to}`;
+  const sameYear = from.slice(0, 4) === asOf.slice(0, 4) && to.slice(0, 4) === asOf.slice(0, 4);
+  const options: Intl.DateTimeFormatOptions = {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  };
+  const range = format(language, sameYear ? 'range' : 'rangeYear', options);
+  if (from === to) return range.format(first).replaceAll(' de ', ' ');
+  return range
+    .formatRange(first, last)
+    .replaceAll(' de ', ' ')
+    .replaceAll(/\s*[–-]\s*/g, '–');
+}
+
+/** `nov 2026` from `2026-11` or a day of it. */
+export function calendarMonth(text: string, language: Language): string {
+  const day = dayOf(text.length === 7 ? `${text}-01` : text);
+  return day ? format(language, 'month', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(day) : text;
+}
+
+/** `nov`, for axes; January and the first of a row carry the year: `ene 26`. */
+export function shortMonth(text: string, language: Language, withYear: boolean): string {
+  const day = dayOf(text.length === 7 ? `${text}-01` : text);
+  if (!day) return text;
+  const month = format(language, 'shortMonth', { month: 'short', timeZone: 'UTC' }).format(day).replace('.', '');
+  return withYear ? `${month} ${text.slice(2, 4)}` : month;
+}
+
+/** An instant on the pack's clock: `21 nov 2026, 12:00:04`. */
+export function instant(iso: string, language: Language, timeZone: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return format(language, `instant:${timeZone}`, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(at);
+}
+
+/** The time of day alone on the pack's clock: `12:00:04`. */
+export function clockTime(iso: string, language: Language, timeZone: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return format(language, `clock:${timeZone}`, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(at);
+}
+
+function format(language: Language, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language}:${name}`;
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(localeTag(language), options);
+    formats.set(key, found);
+  }
+  return found;
+}

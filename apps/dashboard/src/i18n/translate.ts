@@ -1,0 +1,35 @@
+import type { Language, Localized } from '@pulso/kpi-core';
+import { localeTag } from '../format/locale.ts';
+import { en } from './en.ts';
+import { es, type Message, type MessageKey } from './es.ts';
+
+export type Params = Readonly<Record<string, string | number>>;
+
+const catalogues: { readonly [language in Language]: { readonly [key in MessageKey]: Message } } = { es, en };
+const plurals = new Map<Language, Intl.PluralRules>();
+
+/** The text of a key, with `{name}` replaced. Plural forms are chosen by the number `count` (or the parameter `n`). */
+export function translate(language: Language, key: MessageKey, params: Params = {}, count?: number): string {
+  const message = catalogues[language][key];
+  const template =
+    typeof message === 'string' ? message : message[pluralOf(language, count ?? Number(params['n'] ?? 0))];
+  return fill(template, params);
+}
+
+/** Replaces `{name}`; a name without a parameter stays, so that a fault is seen. */
+export function fill(template: string, params: Params): string {
+  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}
+
+export function localized(text: Localized | undefined, language: Language): string {
+  return text?.[language] ?? text?.es ?? '';
+}
+
+function pluralOf(language: Language, count: number): 'one' | 'other' {
+  let rules = plurals.get(language);
+  if (!rules) {
+    rules = new Intl.PluralRules(localeTag(language));
+    plurals.set(language, rules);
+  }
+  return rules.select(count) === 'one' ? 'one' : 'other';
+}

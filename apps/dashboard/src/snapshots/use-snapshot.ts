@@ -1,0 +1,63 @@
+import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { useClient } from '../api/client-context.tsx';
+import type { SnapshotType } from '../api/types.ts';
+import { useLiveKind } from '../live/live-context.tsx';
+import { needsPolling } from '../live/live-state.ts';
+import { usePage } from '../pack/page-context.tsx';
+import { readSnapshot, snapshotQueryKey, type SnapshotQueryKey } from './queries.ts';
+import type { SnapshotState } from './snapshot-state.ts';
+
+export const POLL_EVERY_MS = 30_000;
+/** A stale answer is looked at again after this, because unchanged content is never pushed. */
+const STALE_RECHECK_MS = 3_000;
+
+/**
+ * Reads one snapshot and keeps it current: by the socket's pushes, or by asking every 30 s while there are none.
+ * Used once per type and page; cards read slices with `useSnapshotSlice`.
+ */
+export function useSnapshotKeeper(type: SnapshotType): UseQueryResult<SnapshotState> {
+  const page = usePage();
+  const client = useClient();
+  const queries = useQueryClient();
+  const polling = needsPolling(useLiveKind());
+  const key = snapshotQueryKey(page, type);
+  return useQuery<SnapshotState, Error, SnapshotState, SnapshotQueryKey>({
+    queryKey: key,
+    queryFn: readSnapshot(client, queries, key),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    refetchInterval: ({ state }) => {
+      if (state.data?.kind === 'computing') return state.data.retryAfterMs;
+      if (state.data?.kind === 'ready' && state.data.freshness !== 'fresh') return STALE_RECHECK_MS;
+      return polling ? POLL_EVERY_MS : false;
+    },
+  });
+}
+
+export interface Slice<T> {
+  readonly value: T | undefined;
+  readonly error: Error | null;
+  /** The value belongs to the filters before: those of the address are on their way. */
+  readonly isPrevious: boolean;
+}
+
+/** A part of a snapshot. Renders only when that part changes: unchanged parts keep their identity across versions. */
+export function useSnapshotSlice<T>(type: SnapshotType, choose: (state: SnapshotState) => T): Slice<T> {
+  const page = usePage();
+  const { data, error, isPlaceholderData } = useQuery({
+    queryKey: snapshotQueryKey(page, type),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    select: choose,
+    enabled: false,
+  });
+  return { value: data, error, isPrevious: isPlaceholderData };
+}
+
+/** Shown data of a type by path, typed by the caller. */
+export function useSnapshotData<T>(type: SnapshotType, read: (data: Readonly<Record<string, unknown>>) => T): Slice<T> {
+  const choose = useCallback((state: SnapshotState) => (state.kind === 'ready' ? read(state.data) : undefined), [read]);
+  const { value, error, isPrevious } = useSnapshotSlice(type, choose);
+  return { value: value ?? undefined, error, isPrevious };
+}

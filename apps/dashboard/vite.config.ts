@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const BASE = '/manager/';
+const bootFile = fileURLToPath(new URL('./boot/boot.js', import.meta.url));
+
+/**
+ * Puts `boot/boot.js` before everything else as a blocking script of its own: the theme must be set before the first
+ * paint, and a CSP without inline scripts forbids writing it into the page.
+ */
+function bootScript(): Plugin {
+  let building = false;
+  return {
+    name: 'pulso-boot-script',
+    configResolved: (config) => {
+      building = config.command === 'build';
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle }) => [
+        {
+          tag: 'script',
+          attrs: { src: building ? `${BASE}${bootName()}` : `${BASE}boot/boot.js` },
+          injectTo: 'head-prepend',
+        },
+        ...fontsOf(bundle).map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `${BASE}${file}`, crossorigin: '' },
+          injectTo: 'head' as const,
+        })),
+      ],
+    },
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: bootName(), source: readFileSync(bootFile, 'utf8') });
+    },
+  };
+}
+
+/** The typeface is wanted for the first paint, long before the style sheet that names it has been read. */
+function fontsOf(bundle: object | undefined): string[] {
+  return Object.keys(bundle ?? {}).filter((file) => file.endsWith('.woff2'));
+}
+
+function bootName(): string {
+  const hash = createHash('sha256').update(readFileSync(bootFile)).digest('base64url').slice(0, 8);
+  return `assets/boot-${hash}.js`;
+}
+
+export default defineConfig({
+  base: BASE,
+  plugins: [react(), bootScript()],
+  build: {
+    target: 'es2023',
+    cssTarget: 'chrome120',
+    // Fonts and images stay files of their own: the CSP has no `data:` for fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: {
+    proxy: {
+      '/api': 'http://127.0.0.1:3000',
+      '/manager/api': 'http://127.0.0.1:3000',
+      '/manager/dashboard/refresh': 'http://127.0.0.1:3000',
+      '/manager/dashboard/status': 'http://127.0.0.1:3000',
+      '/health': 'http://127.0.0.1:3000',
+      '/socket.io': { target: 'http://127.0.0.1:3000', ws: true },
+    },
+  },
+});

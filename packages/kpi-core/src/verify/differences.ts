@@ -1,7 +1,7 @@
 import type { VerifyResult } from '../contract/verify.ts';
 
 /** Shares and days are doubles: two ways of adding may differ in the last bits. */
-const RELATIVE_TOLERANCE = 1e-9;
+const RELATIVE_TOLERANCE = 1e-12;
 
 /** Every path at which two JSON values differ, deepest first come first served, at most `limit`. */
 export function differences(snapshot: unknown, recomputed: unknown, limit = 100): VerifyResult['differences'] {
@@ -31,7 +31,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 function equal(a: unknown, b: unknown): boolean {
   if (typeof a === 'number' && typeof b === 'number') {
-    return a === b || Math.abs(a - b) <= RELATIVE_TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+    // Money and counts are whole numbers: not one peso is forgiven.
+    if (Number.isInteger(a) && Number.isInteger(b)) return a === b;
+    return Math.abs(a - b) <= RELATIVE_TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
   }
   return a === b;
 }

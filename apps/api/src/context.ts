@@ -1,5 +1,5 @@
-import type { SnapshotCache } from '@pulso/cache';
-import type { PackRegistry } from '@pulso/kpi-core';
+import type { CachePolicy, SnapshotCache } from '@pulso/cache';
+import type { PackRegistry, SnapshotType } from '@pulso/kpi-core';
 import type { Database, Environment, JobProducer, Logger } from '@pulso/platform';
 import type { ViewRecorder } from './snapshots/views.ts';
 import type { RefreshRequester } from './refresh/requester.ts';
@@ -12,6 +12,7 @@ export interface ApiContext {
   readonly logger: Logger;
   readonly db: Database;
   readonly cache: SnapshotCache;
+  readonly policies: Readonly<Record<SnapshotType, CachePolicy>>;
   readonly packs: PackRegistry;
   readonly producer: JobProducer;
   readonly views: ViewRecorder;

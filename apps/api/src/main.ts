@@ -50,10 +50,11 @@ const pool = createPool({
 const db = createDatabase(pool);
 lifecycle.onStop('database', () => pool.end());
 
+const policies = snapshotPolicies(environment.ttlSeconds);
 const cache = createSnapshotCache({
   url: environment.redis.cacheUrl,
   connectionName: 'pulso-api',
-  policies: snapshotPolicies(environment.ttlSeconds),
+  policies,
   ...(environment.asOf ? { variant: environment.asOf } : {}),
   onEvent: (event) => logger.debug({ event }, 'cache'),
 });
@@ -78,6 +79,7 @@ const context: ApiContext = {
   logger,
   db,
   cache,
+  policies,
   packs,
   producer,
   views,

@@ -1,3 +1,4 @@
+import { createRefreshThrottle } from '@pulso/cache';
 import { registerVariants, type Filters, type RefreshReason, type SnapshotType, type Variant } from '@pulso/kpi-core';
 import { requestRefresh, type Database, type JobProducer, type Logger, type Urgency } from '@pulso/platform';
 
@@ -17,7 +18,6 @@ export interface RefreshRequester {
   stop(): void;
 }
 
-const THROTTLE_MS = 1_000;
 const MAX_DEFERRED = 1_000;
 const RETRY_MS = 1_000;
 
@@ -30,7 +30,7 @@ interface Wish {
 }
 
 export function createRefreshRequester(db: Database, producer: JobProducer, logger: Logger): RefreshRequester {
-  const askedAt = new Map<string, number>();
+  const throttle = createRefreshThrottle();
   const deferred = new Map<string, Wish>();
 
   const enqueue = ({ variant, types, reason, urgency, force }: Wish) =>
@@ -52,15 +52,12 @@ export function createRefreshRequester(db: Database, producer: JobProducer, logg
     const wishes = [...deferred.values()];
     deferred.clear();
     for (const wish of wishes) void enqueueOrDefer(wish);
-    const horizon = Date.now() - THROTTLE_MS;
-    for (const [key, at] of askedAt) if (at < horizon) askedAt.delete(key);
   }, RETRY_MS);
 
   return {
     async request(variant, types, reason, urgency) {
       const key = `${variant.pack}:${variant.hash}:${types.join()}`;
-      if (Date.now() - (askedAt.get(key) ?? 0) < THROTTLE_MS) return 'inflight';
-      askedAt.set(key, Date.now());
+      if (!throttle.allow(key)) return 'inflight';
       return (await enqueueOrDefer({ variant, types, reason, urgency, force: false })) ? 'queued' : 'deferred';
     },
     async accept(variant, types, reason) {

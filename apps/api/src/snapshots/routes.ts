@@ -1,3 +1,4 @@
+import { forwardedStatus, meetsMaxStale } from '@pulso/cache';
 import { Router, type Request, type Response } from 'express';
 import type { Computing, PackDefinition } from '@pulso/kpi-core';
 import { isNewer, registerVariants } from '@pulso/kpi-core';
@@ -56,37 +57,43 @@ async function respond(
       : respondCold(context, target, request, response);
   }
   context.statistics.read(type, true);
-  if (target.maxStale !== null && olderThan(read.entry.header.checkedAtMs, target.maxStale)) {
-    return respondBounded(context, target, request, response);
+  const { header } = read.entry;
+  const nowMs = context.cache.nowMs();
+  const served = { policy: context.policies[type], nowMs };
+  if (target.maxStale !== null && !meetsMaxStale(header, nowMs, target.maxStale)) {
+    return respondBounded(context, target, target.maxStale, request, response);
   }
-  if (read.state === 'fresh') return sendSnapshot(request, response, read, { how: 'hit' });
-  const reason = read.entry.header.marked ? 'change' : 'schedule';
-  const refresh = await context.refreshes.request(variant, [type], reason, 'asked');
-  if (read.state === 'stale' || read.degraded) return sendSnapshot(request, response, read, { how: 'hit', refresh });
-  const waited = await context.cache.reader.waitFresh(key, {
-    deadlineMs: EXPIRED_WAIT_MS,
-    after: read.entry.header.version,
-  });
-  const newer = waited.found && isNewer(waited.entry.header.version, read.entry.header.version);
-  sendSnapshot(request, response, waited.found ? waited : read, newer ? { how: 'computed' } : { how: 'hit', refresh });
+  if (read.state === 'fresh') return sendSnapshot(request, response, read, served);
+  const wish = await context.refreshes.request(variant, [type], header.marked ? 'change' : 'schedule', 'asked');
+  const refresh = wish === 'inflight' ? 'inflight' : 'queued';
+  if (read.state === 'stale' || read.degraded) return sendSnapshot(request, response, read, { ...served, refresh });
+  const waited = await context.cache.reader.waitFresh(key, { deadlineMs: EXPIRED_WAIT_MS, after: header.version });
+  if (waited.found && isNewer(waited.entry.header.version, header.version)) {
+    return sendSnapshot(request, response, waited, { ...served, forwarded: 'expired' });
+  }
+  sendSnapshot(request, response, read, { ...served, refresh });
 }
-
-const olderThan = (checkedAtMs: number, seconds: number) => Date.now() - checkedAtMs > seconds * 1_000;
 
 /** The caller accepts nothing older than a bound: asks for a refresh and waits for it, then gives up. */
 async function respondBounded(
   context: ApiContext,
   target: SnapshotTarget,
+  maxStale: number,
   request: Request,
   response: Response,
 ): Promise<void> {
-  const oldest = String((Date.now() - target.maxStale! * 1_000) * 1_000);
+  const oldest = String((context.cache.nowMs() - maxStale * 1_000) * 1_000);
   await context.refreshes.accept(target.variant, [target.type], 'manual');
   const read = await context.cache.reader.waitFresh(target.key, { deadlineMs: MAX_STALE_WAIT_MS, after: oldest });
   if (read.found && !read.degraded && isNewer(read.entry.header.version, oldest)) {
-    return sendSnapshot(request, response, read, { how: 'computed' });
+    const served = {
+      policy: context.policies[target.type],
+      nowMs: context.cache.nowMs(),
+      forwarded: 'expired' as const,
+    };
+    return sendSnapshot(request, response, read, served);
   }
-  throw new HttpProblem(504, 'too-stale', `no snapshot younger than ${target.maxStale} s could be had within 5 s`, {
+  throw new HttpProblem(504, 'too-stale', `no snapshot younger than ${maxStale} s could be had within 5 s`, {
     headers: { 'Retry-After': '2' },
   });
 }
@@ -104,7 +111,10 @@ async function respondCold(
   const wish = await context.refreshes.request(variant, [type], 'miss', 'asked');
   if (wish === 'deferred') return respondDirectly(context, target, response);
   const read = await context.cache.reader.waitFresh(key, { deadlineMs: MISS_WAIT_MS, after: '0' });
-  if (read.found) return sendSnapshot(request, response, read, { how: 'computed' });
+  if (read.found) {
+    const served = { policy: context.policies[type], nowMs: context.cache.nowMs(), forwarded: 'miss' as const };
+    return sendSnapshot(request, response, read, served);
+  }
   const ticket = await issueTicket(context, variant, [type], 'miss');
   const body: Computing = { status: 'computing', ticket, statusUrl: statusUrl(ticket), essential: await essential };
   response
@@ -112,7 +122,7 @@ async function respondCold(
     .set({
       'Retry-After': '1',
       'Cache-Control': 'no-store',
-      'Cache-Status': 'pulso; fwd=uri-miss; detail=computing',
+      'Cache-Status': forwardedStatus('computing'),
       Location: body.statusUrl,
     })
     .json(body);
@@ -122,7 +132,7 @@ async function respondCold(
 async function respondDirectly(context: ApiContext, target: SnapshotTarget, response: Response): Promise<void> {
   try {
     const snapshot = await context.direct.snapshot(target);
-    response.set({ 'Cache-Control': 'no-store', 'Cache-Status': 'pulso; fwd=bypass; detail=direct' }).json(snapshot);
+    response.set({ 'Cache-Control': 'no-store', 'Cache-Status': forwardedStatus('direct') }).json(snapshot);
   } catch (error) {
     context.logger.warn(
       { err: error instanceof Error ? error.message : String(error), key: target.key.wire },

@@ -15,10 +15,8 @@ import {
   readEnvironment,
   superviseProcess,
 } from '@pulso/platform';
+import { installationFigures, startProbes, systemHealth, type ApiFigures } from '@pulso/monitoring';
 import type { ApiContext } from './context.ts';
-import { installationFigures, type ApiFigures } from './health/installation.ts';
-import { startProbes } from './health/probes.ts';
-import { systemHealth } from './health/system.ts';
 import { createRequestStatistics } from './performance/statistics.ts';
 import { assertLoopback } from './principal/principal.ts';
 import { createRefreshRequester } from './refresh/requester.ts';

@@ -1,11 +1,11 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
+import type { Probes } from '@pulso/monitoring';
 import { cacheAdminRoutes } from './cache-admin/routes.ts';
 import type { ApiContext } from './context.ts';
 import { drilldownRoutes } from './drilldown/routes.ts';
 import { exportRoutes } from './export/routes.ts';
-import type { Probes } from './health/probes.ts';
 import { healthRoutes, type HealthSources } from './health/routes.ts';
 import { checkOrigin } from './http/origin.ts';
 import { HttpProblem, problemHandler } from './http/problem.ts';

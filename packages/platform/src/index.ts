@@ -13,3 +13,4 @@ export * from './queues/refresh.ts';
 export * from './watches/watches.ts';
 export * from './metrics/counters.ts';
 export * from './metrics/window.ts';
+export * from './redis/memory.ts';

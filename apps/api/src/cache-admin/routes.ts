@@ -4,7 +4,7 @@ import { cacheClearRequestSchema, SNAPSHOT_TYPES, type CacheStatus } from '@puls
 import type { ApiContext } from '../context.ts';
 import { parseBody } from '../http/body.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { redisMemory } from './redis-memory.ts';
+import { redisMemory } from '@pulso/platform';
 
 /** What the cache holds, and emptying it. */
 export function cacheAdminRoutes(context: ApiContext, cacheRedis: Redis): Router {

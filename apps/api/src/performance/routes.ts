@@ -1,6 +1,6 @@
 import { Router } from 'express';
+import type { Probes } from '@pulso/monitoring';
 import type { ApiContext } from '../context.ts';
-import type { Probes } from '../health/probes.ts';
 
 /** Latencies of this process per route, and what the workers say of their refreshes. Times in ms over 5 minutes. */
 export function performanceRoutes(context: ApiContext, probes: Probes): Router {

@@ -1,6 +1,5 @@
 import type { Heartbeat } from '@pulso/kpi-core';
-import type { ProbeResults } from '../health/probes.ts';
-import { installationFigures, type ApiFigures } from '../health/installation.ts';
+import { installationFigures, type ApiFigures, type ProbeResults } from '@pulso/monitoring';
 
 /** A change that waits longer than this is late, ms. */
 const LATE_MS = 3_000;

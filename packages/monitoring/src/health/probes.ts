@@ -1,7 +1,14 @@
 import type { Redis } from 'ioredis';
 import { feedLag } from '@pulso/kpi-core';
-import { liveHeartbeats, type Database, type Heartbeat, type JobProducer, type QueueName } from '@pulso/platform';
-import { redisMemory, type RedisMemory } from '../cache-admin/redis-memory.ts';
+import {
+  liveHeartbeats,
+  redisMemory,
+  type Database,
+  type Heartbeat,
+  type JobProducer,
+  type QueueName,
+  type RedisMemory,
+} from '@pulso/platform';
 
 /** What the probes saw last. A dependency that hangs leaves its part `null`; the answer never waits for it. */
 export interface ProbeResults {

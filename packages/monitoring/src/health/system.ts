@@ -1,5 +1,5 @@
 import type { Check, SystemHealth } from '@pulso/kpi-core';
-import type { RedisMemory } from '../cache-admin/redis-memory.ts';
+import type { RedisMemory } from '@pulso/platform';
 import type { InstallationFigures } from './installation.ts';
 import type { ProbeResults } from './probes.ts';
 

@@ -23,6 +23,21 @@ function servicesNode() {
 }
 
 /**
+ * npm passes SIGTERM to the shell that it runs a script in; the shell ends and tells nobody. So we look whether it
+ * is still there.
+ */
+function whenAbandoned(callback) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, 200);
+  timer.unref();
+}
+
+/**
  * Installs if needed, then runs a TypeScript entry with these arguments in this terminal, and ends as it ends.
  * @param {string} entry path from the root of the checkout
  * @param {readonly string[]} args
@@ -32,6 +47,8 @@ export async function handOver(entry, args) {
     console.error(`Pulso needs Node ${OLDEST_LAUNCHER} or newer to start; this is ${process.version}.`);
     process.exit(1);
   }
+  let child;
+  whenAbandoned(() => (child === undefined ? process.exit(1) : child.kill('SIGTERM')));
   if (!(await ensureInstalled(ROOT))) process.exit(1);
   const node = servicesNode();
   if (node === undefined) {
@@ -41,7 +58,7 @@ export async function handOver(entry, args) {
   }
   // The services and what they start find the same Node as `node`.
   const PATH = [dirname(node), process.env.PATH].join(process.platform === 'win32' ? ';' : ':');
-  const child = spawn(node, [join(ROOT, entry), ...args], {
+  child = spawn(node, [join(ROOT, entry), ...args], {
     cwd: ROOT,
     env: { ...process.env, PATH },
     // The channel tells the other side when this process is killed: it must not live on without its terminal.

@@ -105,7 +105,8 @@ export async function ensureInstalled(root) {
     return true;
   } catch (error) {
     console.error(`\nThe dependencies could not be installed: ${error.message}.`);
-    console.error('npm says above why. Mostly the registry cannot be reached; run the same command again then.');
+    console.error('npm says above why. If the registry could not be reached, run the same command again;');
+    console.error('if package.json was changed, run `npm install` to bring the lock file up to date.');
     return false;
   } finally {
     done();

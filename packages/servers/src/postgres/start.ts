@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { chmodSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServersError } from '../errors.ts';
@@ -73,6 +73,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     throw unusable(data, `The password of the database in ${data} is lost: ${folder}/server.json is missing.`);
   }
   await repairPostmaster(data);
+  // PostgreSQL refuses a folder that others may read, which a copy or a `chmod -R` of the checkout makes of it.
+  chmodSync(data, 0o700);
 
   const logFile = join(folder, 'server.log');
   for (let attempt = 1; ; attempt += 1) {

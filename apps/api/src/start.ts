@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
+import { createSnapshotCache } from '@pulso/cache';
+import { loadPacks, snapshotPolicies } from '@pulso/kpi-core';
+import {
+  beat,
+  connectRedis,
+  createDatabase,
+  createLifecycle,
+  createLogger,
+  createPool,
+  createProducer,
+  lastBeat,
+  type Environment,
+  type Lifecycle,
+  type Logger,
+} from '@pulso/platform';
+import { installationFigures, startProbes, systemHealth, type ApiFigures } from '@pulso/monitoring';
+import type { ApiContext } from './context.ts';
+import { listen } from './http/listen.ts';
+import { createRequestStatistics } from './performance/statistics.ts';
+import { assertLoopback } from './principal/principal.ts';
+import { createRefreshRequester } from './refresh/requester.ts';
+import { createServer } from './server.ts';
+import { createDirectComputation } from './snapshots/direct.ts';
+import { createViewRecorder } from './snapshots/views.ts';
+import { liveness } from './sockets/liveness.ts';
+import { startSockets } from './sockets/server.ts';
+
+const BEAT_MS = 3_000;
+
+/** What belongs to the process around an api; each has a default, so that a test needs an environment only. */
+export interface ApiSurroundings {
+  readonly logger?: Logger;
+  /** Everything that is started registers its stop here. */
+  readonly lifecycle?: Lifecycle;
+  readonly report?: (error: unknown) => void;
+}
+
+export interface RunningApi {
+  /** `http://host:port`, the port that it got where the environment said 0. */
+  readonly url: string;
+  /** Stops all that was started, in order. */
+  stop(): Promise<void>;
+}
+
+/** Starts one api in this process; what had started is stopped again when a later step fails. */
+export async function startApi(environment: Environment, surroundings: ApiSurroundings = {}): Promise<RunningApi> {
+  const logger = surroundings.logger ?? createLogger('api', environment.logLevel);
+  const lifecycle = surroundings.lifecycle ?? createLifecycle(logger);
+  try {
+    const url = await start(environment, logger, lifecycle, surroundings.report ?? (() => {}));
+    return { url, stop: () => lifecycle.stop('asked to stop') };
+  } catch (error) {
+    await lifecycle.stop('the start failed');
+    throw error;
+  }
+}
+
+async function start(
+  environment: Environment,
+  logger: Logger,
+  lifecycle: Lifecycle,
+  report: (error: unknown) => void,
+): Promise<string> {
+  assertLoopback(environment.host);
+  const id = randomUUID();
+  const packs = await loadPacks(environment.packs, process.cwd());
+
+  const pool = createPool({
+    url: environment.databaseUrl,
+    max: environment.pgPoolMax,
+    applicationName: 'pulso-api',
+    logger,
+  });
+  const db = createDatabase(pool);
+  lifecycle.onStop('database', () => pool.end());
+
+  const policies = snapshotPolicies(environment.ttlSeconds);
+  const cache = createSnapshotCache({
+    url: environment.redis.cacheUrl,
+    connectionName: 'pulso-api',
+    policies,
+    ...(environment.asOf ? { variant: environment.asOf } : {}),
+    onEvent: (event) => logger.debug({ event }, 'cache'),
+  });
+  await cache.start();
+  lifecycle.onStop('cache', () => cache.stop());
+
+  const cacheRedis = connectRedis(environment.redis.cacheUrl, 'command', 'pulso-api-probe', logger);
+  lifecycle.onStop('cache probe', () => cacheRedis.disconnect());
+  const queueRedis = connectRedis(environment.redis.queueUrl, 'producer', 'pulso-api-producer', logger);
+  lifecycle.onStop('queue connection', () => queueRedis.disconnect());
+  const producer = createProducer(queueRedis);
+  lifecycle.onStop('producer', producer.close);
+
+  const refreshes = createRefreshRequester(db, producer, logger);
+  lifecycle.onStop('refresh requests', refreshes.stop);
+  const views = createViewRecorder(db, logger);
+  lifecycle.onStop('views', views.stop);
+  const statistics = createRequestStatistics();
+
+  const context: ApiContext = {
+    environment,
+    logger,
+    db,
+    cache,
+    policies,
+    packs,
+    producer,
+    views,
+    refreshes,
+    direct: createDirectComputation(db, environment.asOf),
+    statistics,
+    report,
+  };
+
+  const probes = await startProbes({ db, cacheRedis, queueRedis, producer });
+  lifecycle.onStop('probes', probes.stop);
+
+  let sockets: ReturnType<typeof startSockets> | undefined;
+  const figures = (): ApiFigures => ({
+    ...statistics.totals(),
+    p95: statistics.p95(),
+    sockets: sockets?.connections() ?? 0,
+  });
+  const app = createServer({
+    context,
+    cacheRedis,
+    probes,
+    health: {
+      system: () => {
+        const latest = probes.latest();
+        return systemHealth(latest, installationFigures(latest.heartbeats, id, figures()), process.memoryUsage.rss());
+      },
+      ready: () => !lifecycle.stopping.aborted,
+    },
+  });
+  const http = createHttpServer(app);
+  http.requestTimeout = 120_000;
+  http.headersTimeout = 10_000;
+  sockets = startSockets(http, context, queueRedis, () =>
+    liveness(probes.latest(), cache.bus.connected, id, figures(), Date.now()),
+  );
+  lifecycle.onStop('http', async () => {
+    const closed = new Promise((resolve) => http.close(resolve));
+    http.closeIdleConnections();
+    await closed;
+  });
+  lifecycle.onStop('sockets', () => sockets?.stop());
+  const port = await listen(http, environment.host, environment.port);
+
+  const startedAtMs = Math.round(performance.timeOrigin);
+  const tell = () =>
+    beat(queueRedis, {
+      process: 'api',
+      id,
+      rss: process.memoryUsage.rss(),
+      startedAtMs,
+      detail: { ...figures() },
+    }).catch(() => {});
+  const beating = setInterval(tell, BEAT_MS);
+  lifecycle.onStop('heartbeat', async () => {
+    clearInterval(beating);
+    await lastBeat(queueRedis, 'api', id).catch(() => {});
+  });
+  await tell();
+  return `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${port}`;
+}

@@ -6,6 +6,7 @@ export * from './kpi.ts';
 export * from './packs.ts';
 export * from './problem.ts';
 export * from './refresh.ts';
+export * from './session.ts';
 export * from './snapshot.ts';
 export * from './sockets.ts';
 export * from './verify.ts';

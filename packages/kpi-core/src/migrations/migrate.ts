@@ -15,9 +15,17 @@ export class MigrationFailed extends Error {
   }
 }
 
+/** Tables of one part of the product, with a record of their own of what was applied. */
+export interface MigrationSet {
+  /** Lower case; part of the record's name. */
+  readonly id: string;
+  readonly migrations: Readonly<Record<string, Migration>>;
+}
+
 /**
- * Brings the database to the version of this code: the core's tables, each pack's, then the change triggers of every
- * source. Safe to run again and from several processes at once (the migrator takes a lock).
+ * Brings the database to the version of this code: the core's tables, those of further parts of the product (`parts`:
+ * accounts, monitoring), each pack's, then the change triggers of every source. Safe to run again and from several
+ * processes at once (the migrator takes a lock).
  * @returns names of the migrations applied now.
  */
 export async function migrate(
@@ -25,11 +33,13 @@ export async function migrate(
   db: Kysely<any>,
   packs: readonly PackDefinition[],
   onApplied: (name: string) => void = () => {},
+  parts: readonly MigrationSet[] = [],
 ): Promise<string[]> {
   await sql`create schema if not exists pulso`.execute(db);
   const applied: string[] = [];
-  const sets = [
+  const sets: readonly MigrationSet[] = [
     { id: 'core', migrations: CORE_MIGRATIONS },
+    ...parts,
     ...packs.map((pack) => ({ id: pack.id, migrations: pack.migrations })),
   ];
   for (const { id, migrations } of sets) {

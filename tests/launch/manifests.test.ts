@@ -1,0 +1,39 @@
+import { readFileSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT } from '../support/paths.ts';
+
+interface Locked {
+  readonly version?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Where Node would find `name` from the package at `path`, as paths of the lock file. */
+function candidates(path: string, name: string): string[] {
+  const parts = path === '' ? [] : path.split('/node_modules/');
+  const nested = parts.map((_, index) => parts.slice(0, parts.length - index).join('/node_modules/'));
+  return [...nested.map((folder) => `${folder}/node_modules/${name}`), `node_modules/${name}`];
+}
+
+test('the lock file holds the optional packages of every platform; without them `npm ci` refuses it', () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
+  const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.entries(optionalDependencies)
+      .filter(([name, wanted]) => {
+        const found = candidates(path, name).find((candidate) => candidate in lock.packages);
+        const exact = /^\d/.test(wanted);
+        return found === undefined || (exact && lock.packages[found]?.version !== wanted);
+      })
+      .map(([name, wanted]) => `${name}@${wanted}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('the container image is given the manifest of every workspace', () => {
+  const dockerfile = readFileSync(join(ROOT, 'docker/Dockerfile'), 'utf8');
+  const manifests = globSync('{apps,packages,packs}/*/package.json', { cwd: ROOT });
+  const missing = manifests.filter((manifest) => !dockerfile.includes(`COPY ${manifest} `));
+  expect(missing).toEqual([]);
+});

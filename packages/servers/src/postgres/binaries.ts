@@ -62,7 +62,7 @@ function isComplete(source: string, copy: string): boolean {
  * A copy of the package where `account` can read it: in `folder` when that is reachable, else (a checkout in a 0700
  * home, run by root) in a fresh folder of the system's temporary files, remembered and used again.
  */
-function copyOut(source: string, folder: string, account: Account | undefined): string {
+function copyOut(source: string, folder: string, account: Account | undefined, onCopy: () => void): string {
   const version = (readJson(join(source, 'package.json')) as { version: string }).version;
   ensureFolder(folder);
   const memory = join(folder, 'postgres.json');
@@ -70,7 +70,10 @@ function copyOut(source: string, folder: string, account: Account | undefined): 
   if (known?.version === version && typeof known.path === 'string' && existsSync(known.path)) {
     const ours = statSync(known.path).uid === process.getuid?.();
     if (ours && isComplete(join(source, 'native'), join(known.path, 'native'))) return known.path;
+    // The system has cleaned up its temporary files, but not all of these.
+    if (ours) rmSync(known.path, { recursive: true, force: true });
   }
+  onCopy();
   const target = canRead(account, folder)
     ? join(folder, `postgres-${version}`)
     : mkdtempSync(join(tmpdir(), 'pulso-postgres-'));
@@ -105,8 +108,7 @@ export function postgresBinaries(folder: string, account: Account | undefined, o
     home = ''; // the checkout belongs to somebody else and the links are missing
   }
   if (home === '') {
-    onCopy();
-    home = copyOut(source, folder, account);
+    home = copyOut(source, folder, account, onCopy);
     restoreLinks(links, home);
   }
   const suffix = process.platform === 'win32' ? '.exe' : '';

@@ -1,0 +1,12 @@
+import type { Command } from '../command.ts';
+import { demoCommand } from './demo.ts';
+import { healthCommand } from './health.ts';
+import { helpCommand } from './help.ts';
+import { importCommand } from './import.ts';
+import { migrateCommand } from './migrate.ts';
+import { ruleCommand } from './rule.ts';
+
+const working: readonly Command[] = [importCommand, demoCommand, ruleCommand, healthCommand, migrateCommand];
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [...working, helpCommand(working)];

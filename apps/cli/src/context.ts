@@ -1,0 +1,55 @@
+import { userInfo } from 'node:os';
+import type { Language, PackRegistry } from '@pulso/kpi-core';
+import { loadPacks } from '@pulso/kpi-core';
+import {
+  createDatabase,
+  createLogger,
+  createPool,
+  readEnvironment,
+  type Database,
+  type Environment,
+} from '@pulso/platform';
+import type { CommandContext } from './command.ts';
+import { speaker } from './language.ts';
+import { formatFor } from './output/format.ts';
+
+/** An import or a migration takes as long as it takes. */
+const STATEMENT_TIMEOUT_MS = 3_600_000;
+const CONNECTIONS = 4;
+
+export interface OpenContext extends CommandContext {
+  close(): Promise<void>;
+}
+
+/** The context of one run. What a command does not ask for is neither read nor opened. */
+export function openContext(language: Language, signal: AbortSignal): OpenContext {
+  let environment: Environment | undefined;
+  let packs: Promise<PackRegistry> | undefined;
+  let database: Database | undefined;
+  const env = (): Environment => (environment ??= readEnvironment());
+  return {
+    say: speaker(language),
+    format: formatFor(language),
+    print: (line) => void process.stdout.write(`${line}\n`),
+    stderr: process.stderr,
+    signal,
+    // npm runs scripts in the checkout's root and says here where it was called.
+    directory: process.env['INIT_CWD'] ?? process.cwd(),
+    user: userInfo().username,
+    environment: env,
+    packs: () => (packs ??= loadPacks(env().packs, process.cwd())),
+    database: () =>
+      (database ??= createDatabase(
+        createPool({
+          url: env().databaseUrl,
+          max: CONNECTIONS,
+          applicationName: 'pulso-cli',
+          logger: createLogger('cli', 'silent'),
+          statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+        }),
+      )),
+    close: async () => {
+      await database?.destroy();
+    },
+  };
+}

@@ -7,6 +7,11 @@ import { childEnvironment, readSettings, SettingsError, type Settings } from './
 
 const ROOT = dirname(dirname(dirname(import.meta.dirname)));
 
+/** Commands that ask a running product or nobody; to start servers for them would be work for nothing. */
+const WITHOUT_SERVERS: ReadonlySet<string | undefined> = new Set(['health', 'help', '--help', '-h', undefined]);
+/** Valid addresses where nothing answers. */
+const NOWHERE = { DATABASE_URL: 'postgres://127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1' };
+
 interface Reached {
   readonly urls: Readonly<Record<string, string>>;
   readonly leave: () => Promise<void>;
@@ -16,9 +21,9 @@ interface Reached {
  * How a single program of the product reaches its servers: as configured, else those of the `npm start` that runs on
  * the same home, else its own, started now and stopped when it ends.
  */
-async function reachServers(settings: Settings): Promise<Reached> {
+async function reachServers(settings: Settings, mayStart: boolean): Promise<Reached> {
   if (!needsServers(settings)) return { urls: {}, leave: async () => {} };
-  const urls = runningIn(settings.home)?.env;
+  const urls = runningIn(settings.home)?.env ?? (mayStart ? undefined : NOWHERE);
   if (urls !== undefined) return { urls, leave: async () => {} };
   const lock = lockHome(settings.home);
   let embedded: EmbeddedServers;
@@ -60,7 +65,8 @@ function runHere(entry: string, args: readonly string[], env: Readonly<Record<st
 const [entry = '', ...args] = process.argv.slice(2);
 try {
   const settings = readSettings(ROOT, process.env);
-  const { urls, leave } = await reachServers(settings);
+  const mayStart = !(entry.includes('/cli/') && WITHOUT_SERVERS.has(args[0]));
+  const { urls, leave } = await reachServers(settings, mayStart);
   try {
     process.exitCode = await runHere(entry, args, childEnvironment(settings, urls));
   } finally {

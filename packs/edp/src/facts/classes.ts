@@ -32,7 +32,7 @@ export function ageBounds(rules: Readonly<Record<string, number>>): number[] {
     Math.floor(ruleValue(rules, 'critical_days')),
     Math.floor(ruleValue(rules, 'efficient_days')),
   ];
-  return [0, ...new Set(limits.map((limit) => limit + 1))].sort((a, b) => a - b);
+  return [0, ...new Set(limits.map((limit) => limit + 1))].toSorted((a, b) => a - b);
 }
 
 /** Bounds of days from `asOf` until the expected payment; class 0 is overdue. */

@@ -64,8 +64,11 @@ async function readCosts(context: EdpContext): Promise<CostCell[]> {
 /** Costs in the date filter by their project, with the project's own client and project manager. */
 export interface ProjectCosts {
   readonly projectId: number;
+  readonly project: string;
   readonly clientId: number;
+  readonly client: string;
   readonly projectManagerId: number;
+  readonly projectManager: string;
   readonly count: number;
   readonly amount: number;
 }
@@ -73,11 +76,18 @@ export interface ProjectCosts {
 export function projectCosts(context: EdpContext): Promise<readonly ProjectCosts[]> {
   return context.memo('edp.projectCosts', async () => {
     const { rows } = await sql<ProjectCosts>`
-      select p.id as "projectId", p.client_id as "clientId", p.project_manager_id as "projectManagerId",
-        count(*) as count, sum(c.net_amount) as amount
-      from edp.cost c join edp.project p on p.id = c.project_id
-      where ${countableCost(context)} and ${invoicedInFilter(context, 'c')}
-      group by p.id`.execute(context.db);
+      with spent as (
+        select c.project_id, count(*) as count, sum(c.net_amount) as amount
+        from edp.cost c join edp.project p on p.id = c.project_id
+        where ${countableCost(context)} and ${invoicedInFilter(context, 'c')}
+        group by 1
+      )
+      select p.id as "projectId", coalesce(nullif(p.name, ''), p.code) as project, p.client_id as "clientId", k.name as client,
+        p.project_manager_id as "projectManagerId", m.name as "projectManager", spent.count, spent.amount
+      from spent
+      join edp.project p on p.id = spent.project_id
+      join edp.client k on k.id = p.client_id
+      join edp.project_manager m on m.id = p.project_manager_id`.execute(context.db);
     return rows;
   });
 }

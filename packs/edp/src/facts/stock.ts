@@ -80,7 +80,7 @@ async function readStock(context: EdpContext): Promise<Stock> {
       count(approved_amount) as "approvedCount",
       coalesce(sum(approved_amount), 0) as "approvedAmount",
       coalesce(sum(proposed_amount) filter (where approved_amount is not null), 0) as "approvedProposedAmount",
-      count(*) filter (where conformity_on is not null or conformity_number <> '') as "conformityCount",
+      count(*) filter (where conformity_on is not null or conformity_number is not null) as "conformityCount",
       count(*) filter (where conformity_days >= 0) as "conformityDaysCount",
       coalesce(sum(conformity_days) filter (where conformity_days >= 0), 0) as "conformityDays",
       count(*) filter (where rework_key is not null or returned) as "reworkCount",

@@ -83,11 +83,11 @@ export function targetMonths(period: Period): { month: Month; days: number; days
   return months;
 }
 
-/** Share of `P` that has passed at the end of `asOf`, 0..1; of a month to date, the share of its month. */
-export function elapsedShare(period: Period, asOf: Day): number {
+/** Share of `P` that has passed at the end of `asOf`, 0..1; of a month to date, the share of its month. Null for no days. */
+export function elapsedShare(period: Period, asOf: Day): number | null {
   const whole: Range =
     period.kind === 'month-to-date' ? { from: period.from, to: lastDay(monthOf(period.from)) } : period;
   const days = daysIn(whole);
-  if (days === 0) return 1;
+  if (days === 0) return null;
   return daysIn({ from: whole.from, to: earlier(whole.to, asOf) }) / days;
 }

@@ -58,7 +58,7 @@ export const kpiCatalogue = {
   rework_rate: stock('ratio', 'down', 'rework_rate'),
   on_time_rate: flow('ratio', 'up', 'on_time_rate'),
   cycle_days: flow('days', 'down', 'cycle_days'),
-  run_rate_annual: flow('CLP', 'up'),
+  run_rate_annual: stock('CLP', 'up'),
   forecast_30d: stock('CLP', 'up'),
   daily_capital_cost: stock('CLP', 'down'),
   gross_margin: stock('ratio', 'up', 'gross_margin'),

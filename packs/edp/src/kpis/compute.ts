@@ -7,19 +7,23 @@ import { pastStock } from '../facts/past.ts';
 import { stock } from '../facts/stock.ts';
 import { targets } from '../facts/targets.ts';
 import { KPI_KEYS, type KpiKey } from './catalogue.ts';
+import { runRate } from './flow-figures.ts';
 import { flowKpis } from './flow-kpis.ts';
-import { marginRatio, type CostTotal } from './margin.ts';
+import { marginRatio } from './margin.ts';
 import { isRevenueCell, stockFigures } from './stock-figures.ts';
 import { stockKpis } from './stock-kpis.ts';
 import { sumOf } from './totals.ts';
 
 export type Kpis = Readonly<Record<KpiKey, Kpi>>;
 
-/** Costs of the date filter; null where they cannot follow the filters. */
-export function selectedCosts(context: Pick<EdpContext, 'where'>, cells: readonly CostCell[]): CostTotal | null {
+/**
+ * Costs of the date filter that can be set against revenue. Null where they cannot: they do not follow the filters, or
+ * there is not one, and revenue alone is no margin.
+ */
+export function selectedCosts(context: Pick<EdpContext, 'where'>, cells: readonly CostCell[]): number | null {
   if (!costsFollowFilters(context)) return null;
   const selected = cells.filter((cell) => cell.inFilter);
-  return { count: sumOf(selected, 'count'), amount: sumOf(selected, 'amount') };
+  return selected.length === 0 ? null : sumOf(selected, 'amount');
 }
 
 /** All KPIs of the variant, from six statements; shared by the snapshots that show them. */
@@ -39,6 +43,7 @@ async function compute(context: EdpContext): Promise<Kpis> {
   const revenue = current.cells.filter(isRevenueCell);
   const figures = {
     ...stockFigures(current, rules),
+    run_rate_annual: runRate(paid, asOf),
     gross_margin: marginRatio(sumOf(revenue, 'amount'), selectedCosts(context, spent), sumOf(revenue, 'count')),
   };
   const all = {

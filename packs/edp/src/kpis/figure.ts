@@ -20,12 +20,12 @@ export function count(value: number, sampleSize = value): Figure {
 
 /** 0..1, unrounded; missing where nothing stands in the denominator. */
 export function ratio(numerator: number, denominator: number, sampleSize: number): Figure {
-  return { value: denominator === 0 ? null : numerator / denominator, sampleSize };
+  return denominator === 0 ? MISSING : { value: numerator / denominator, sampleSize };
 }
 
 /** Days with one decimal, rounded half up; missing where nothing stands in the denominator. Text holds large sums exactly. */
 export function days(sum: number | string, divisor: number, sampleSize: number): Figure {
-  if (divisor === 0) return { value: null, sampleSize };
+  if (divisor === 0) return MISSING;
   const numerator = fraction(sum).numerator;
   return { value: roundHalfUp({ numerator, denominator: BigInt(divisor) }, 1), sampleSize };
 }

@@ -31,19 +31,21 @@ function difference(value: number | null, previous: number | null, unit: Kpi['un
   return unit === 'days' ? Math.round(delta * 10) / 10 : delta;
 }
 
-/** Puts a figure, its comparison and its recent course together. */
+export interface Limits {
+  readonly green: number;
+  readonly amber: number;
+}
+
+/** Puts a figure, its comparison and its recent course together. `limits` stand in for those of the rules. */
 export function toKpi(
   key: KpiKey,
   figure: Figure,
   comparison: Comparison,
   spark: readonly (number | null)[],
   rules: Readonly<Record<string, number>>,
+  limits: Limits | undefined = limitsOf(key, rules),
 ): Kpi {
-  const { unit, better, limits: limitRules }: KpiDefinition = kpiCatalogue[key];
-  const limits = limitRules && {
-    green: ruleValue(rules, limitRules.green),
-    amber: ruleValue(rules, limitRules.amber),
-  };
+  const { unit, better } = kpiCatalogue[key];
   const { previous, source, period } = comparison.previous === null ? NO_COMPARISON : comparison;
   return {
     value: figure.value,
@@ -58,4 +60,9 @@ export function toKpi(
     sampleSize: figure.sampleSize,
     spark: [...spark],
   };
+}
+
+function limitsOf(key: KpiKey, rules: Readonly<Record<string, number>>): Limits | undefined {
+  const { limits }: KpiDefinition = kpiCatalogue[key];
+  return limits && { green: ruleValue(rules, limits.green), amber: ruleValue(rules, limits.amber) };
 }

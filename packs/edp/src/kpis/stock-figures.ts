@@ -11,7 +11,7 @@ type Rules = Readonly<Record<string, number>>;
 const DAYS_OF_YEAR = 365;
 
 /** Days that `forecast_30d` looks ahead, `asOf` included. */
-const FORECAST_DAYS = 30;
+export const FORECAST_DAYS = 30;
 
 export function isOpenCell(cell: StockCell): boolean {
   return cell.age !== null;
@@ -52,11 +52,11 @@ export function capitalCost(receivables: number, rules: Rules): { daily: number;
   };
 }
 
-/** Every stock KPI but the margin, which needs costs. */
+/** The KPIs of what stands: neither costs nor payments are needed. */
 export function stockFigures(
   { cells, activeProjects, activeClients }: Stock,
   rules: Rules,
-): Record<Exclude<StockKey, 'gross_margin'>, Figure> {
+): Record<Exclude<StockKey, 'gross_margin' | 'run_rate_annual'>, Figure> {
   const open = cells.filter(isOpenCell);
   const overdue = cells.filter(isOverdueCell);
   const critical = cells.filter((cell) => isCriticalCell(cell, rules));

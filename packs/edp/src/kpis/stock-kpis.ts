@@ -42,7 +42,7 @@ export function stockKpis({ figures, recorded, past, asOf, rules }: StockInput):
     return value === undefined ? NO_COMPARISON : { previous: value, source: 'reconstructed', period };
   };
   const spark = (key: StockKey) =>
-    recorded.filter((entry) => entry.metric === key && entry.day > day).map((entry) => entry.value);
+    recorded.filter((entry) => entry.metric === key && entry.latest).map((entry) => entry.value);
 
   return Object.fromEntries(
     STOCK_KEYS.map((key) => [key, toKpi(key, figures[key], comparison(key), spark(key), rules)]),

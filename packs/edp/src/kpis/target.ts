@@ -1,4 +1,3 @@
-import type { Kpi } from '@pulso/kpi-core';
 import { dividedBy, fraction, plus, roundHalfUp, times, ZERO, type Fraction } from '../exact/fraction.ts';
 import type { Targets } from '../facts/targets.ts';
 import { targetMonths, type Period } from '../filters/period.ts';
@@ -30,12 +29,6 @@ export function wholeTarget(target: Fraction): number {
 }
 
 /** Green when the progress keeps up with the time that has passed, amber when it nearly does. */
-export function paceStatus(
-  progress: number | null,
-  elapsed: number,
-  rules: Readonly<Record<string, number>>,
-): Kpi['status'] {
-  if (progress === null) return 'none';
-  if (progress >= elapsed) return 'green';
-  return progress >= elapsed * ruleValue(rules, 'target_pace_amber') ? 'amber' : 'red';
+export function paceLimits(elapsed: number, rules: Readonly<Record<string, number>>): { green: number; amber: number } {
+  return { green: elapsed, amber: elapsed * ruleValue(rules, 'target_pace_amber') };
 }

@@ -45,4 +45,4 @@ export function settleDays(alias: string): Expression {
 
 /** Rows of `edp.status_change` that sent a statement back to review. */
 export const RETURNED_TO_REVIEW = sql`select c.statement_id from edp.status_change c
-  where c.to_status = 'in_review' and c.from_status is not null`;
+  where c.to_status = 'in_review' and c.from_status in ('sent', 'validated', 'paid')`;

@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import type { EdpContext } from '../context.ts';
+import { bigSumOf, sumOf } from '../kpis/totals.ts';
+import { ruleValue } from '../rules/definitions.ts';
+import { age, countable, isOpen, isRevenue, olderThan, settleDays } from '../sql/statement.ts';
+
+export type GroupKind = 'project' | 'client' | 'manager';
+
+/** Totals of some of the selected statements. */
+interface GroupTotals {
+  readonly openCount: number;
+  readonly openAmount: number;
+  readonly criticalAmount: number;
+  readonly revenueCount: number;
+  readonly revenueAmount: number;
+  /** Sent, validated and paid. */
+  readonly submittedCount: number;
+  /** Of those, with days on the clock. */
+  readonly timedAmount: number;
+  readonly timedCount: number;
+  /** Σ days · amount as text. */
+  readonly dayAmount: string;
+}
+
+/** Totals of the statements that share project, client and project manager: those of the statement, not of its project. */
+export interface GroupCell extends GroupTotals {
+  readonly projectId: number;
+  readonly project: string;
+  readonly clientId: number;
+  readonly client: string;
+  readonly projectManagerId: number;
+  readonly projectManager: string;
+}
+
+/** Totals of one project, client or project manager. */
+export interface Group extends GroupTotals {
+  readonly id: number;
+  readonly name: string;
+}
+
+const NAMED: Readonly<Record<GroupKind, (cell: GroupCell) => { id: number; name: string }>> = {
+  project: (cell) => ({ id: cell.projectId, name: cell.project }),
+  client: (cell) => ({ id: cell.clientId, name: cell.client }),
+  manager: (cell) => ({ id: cell.projectManagerId, name: cell.projectManager }),
+};
+
+/** One group for each project, client or project manager that has selected statements. */
+export function groupsOf(kind: GroupKind, cells: readonly GroupCell[]): Group[] {
+  return [...Map.groupBy(cells, (cell) => NAMED[kind](cell).id).values()].map((own) => ({
+    ...NAMED[kind](own[0]!),
+    openCount: sumOf(own, 'openCount'),
+    openAmount: sumOf(own, 'openAmount'),
+    criticalAmount: sumOf(own, 'criticalAmount'),
+    revenueCount: sumOf(own, 'revenueCount'),
+    revenueAmount: sumOf(own, 'revenueAmount'),
+    submittedCount: sumOf(own, 'submittedCount'),
+    timedAmount: sumOf(own, 'timedAmount'),
+    timedCount: sumOf(own, 'timedCount'),
+    dayAmount: bigSumOf(own, 'dayAmount'),
+  }));
+}
+
+export function groupCells(context: EdpContext): Promise<readonly GroupCell[]> {
+  return context.memo('edp.groups', async () => {
+    const { asOf, where, rules } = context;
+    const critical = olderThan('s', ruleValue(rules, 'critical_days'), asOf);
+    const { rows } = await sql<GroupCell>`
+      with selected as not materialized (
+        select s.project_id, s.client_id, s.project_manager_id, s.amount,
+          s.status <> 'in_review' as submitted,
+          ${isOpen('s')} as open,
+          ${isRevenue('s')} as revenue,
+          ${isOpen('s')} and ${critical} as critical,
+          case s.status when 'in_review' then null when 'paid' then ${settleDays('s')} else ${age('s', asOf)} end as days
+        from edp.statement s
+        where ${countable('s')} and ${where.rows('s')}
+      ), grouped as (
+        select project_id, client_id, project_manager_id,
+          count(*) filter (where open) as "openCount",
+          coalesce(sum(amount) filter (where open), 0) as "openAmount",
+          coalesce(sum(amount) filter (where critical), 0) as "criticalAmount",
+          count(*) filter (where revenue) as "revenueCount",
+          coalesce(sum(amount) filter (where revenue), 0) as "revenueAmount",
+          count(*) filter (where submitted) as "submittedCount",
+          coalesce(sum(amount) filter (where days >= 0), 0) as "timedAmount",
+          count(*) filter (where days >= 0) as "timedCount",
+          coalesce(sum(amount * days) filter (where days >= 0), 0)::text as "dayAmount"
+        from selected
+        group by 1, 2, 3
+      )
+      select g.*, g.project_id as "projectId", coalesce(nullif(p.name, ''), p.code) as project,
+        g.client_id as "clientId", k.name as client,
+        g.project_manager_id as "projectManagerId", m.name as "projectManager"
+      from grouped g
+      join edp.project p on p.id = g.project_id
+      join edp.client k on k.id = g.client_id
+      join edp.project_manager m on m.id = g.project_manager_id`.execute(context.db);
+    return rows;
+  });
+}

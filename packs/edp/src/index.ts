@@ -1,0 +1,2 @@
+export { pack } from './pack.ts';
+export type { EdpFilters } from './filters/schema.ts';

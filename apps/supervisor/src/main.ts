@@ -13,6 +13,8 @@ import { killAll, stopInOrder, type StopOrder } from './stopping.ts';
 
 const ROOT = dirname(dirname(dirname(import.meta.dirname)));
 const STOP_DEADLINE_MS = 40_000;
+/** The processes that start last have shown by then whether they can. */
+const BOOT_ENDS_AFTER_MS = 15_000;
 const now = (): number => performance.now();
 
 /** Thrown into the boot when it is over before it is done; what ended it has been said. */
@@ -49,7 +51,7 @@ async function run(settings: Settings, log: MergedLog): Promise<number> {
   const servers: Supervised[] = [];
   let product: Product | undefined;
   let lock: HomeLock | undefined;
-  let booting = true;
+  let upSince: number | undefined;
   let exitCode = 0;
 
   const order = (): StopOrder => {
@@ -83,7 +85,7 @@ async function run(settings: Settings, log: MergedLog): Promise<number> {
     request('internal error');
   });
   const watch = {
-    booting: () => booting,
+    booting: () => upSince === undefined || now() - upSince < BOOT_ENDS_AFTER_MS,
     onRestart: (message: string, level: 'info' | 'warn') => log.say(message, level),
     now,
   };
@@ -122,10 +124,11 @@ async function run(settings: Settings, log: MergedLog): Promise<number> {
     signal.throwIfAborted();
 
     const { root, workers } = settings;
-    product = startProduct({ root, env, workers, onLine: log.line, watch, onGiveUp: giveUp });
     const address = `http://${browserHost(settings.host)}:${settings.port}`;
-    await untilAnswers(`${address}/health/ready`, signal);
-    booting = false;
+    const apiAnswers = untilAnswers(`${address}/health/ready`, signal);
+    product = startProduct({ root, env, workers, apiAnswers, onLine: log.line, watch, onGiveUp: giveUp });
+    await apiAnswers;
+    upSince = now();
     lock?.publish({ address: `${address}/manager/dashboard`, env: embedded.env });
     const seconds = ((now() - began) / 1000).toFixed(1);
     log.say(`Pulso is up after ${seconds} s:  ${address}/manager/dashboard   (Ctrl-C ends it)`);

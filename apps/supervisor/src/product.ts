@@ -6,6 +6,8 @@ export interface ProductOptions {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
   readonly workers: number;
+  /** Settles when the api answers. */
+  readonly apiAnswers: Promise<void>;
   readonly onLine: (source: string, line: string) => void;
   readonly watch: Pick<SuperviseOptions, 'booting' | 'onRestart' | 'now'>;
   readonly onGiveUp: (name: string, lastLines: readonly string[]) => void;
@@ -22,11 +24,15 @@ export interface Product {
 const UP_AFTER_MS = 3_000;
 const KEPT_LINES = 15;
 
-/** Starts api, workers and scheduler, each as a process of its own that is kept running. */
+/**
+ * Starts api, workers and scheduler, each as a process of its own that is kept running. Loading the code takes each
+ * a second of processor time, so the api and one worker come first and the others when the api answers: on a small
+ * machine the page is there sooner.
+ */
 export function startProduct(options: ProductOptions): Product {
   const { root, env, watch } = options;
 
-  const keep = (name: string, entry: string, attend: (child: Child) => Running = (child) => child): Supervised => {
+  const keep = (name: string, entry: string, attend: (child: Child) => Running, after?: Promise<void>): Supervised => {
     const last: string[] = [];
     const onLine = (line: string): void => {
       options.onLine(name, line);
@@ -37,7 +43,8 @@ export function startProduct(options: ProductOptions): Product {
       const onMessage = (message: unknown): void => onWorkerMessage(name, message);
       return attend(startChild({ root, entry, env, onLine, onMessage }));
     };
-    return supervise({ name, start, ...watch, onGiveUp: () => options.onGiveUp(name, last) });
+    const onGiveUp = (): void => options.onGiveUp(name, last);
+    return supervise({ name, start, ...watch, onGiveUp, ...(after === undefined ? {} : { after }) });
   };
 
   const names = Array.from({ length: options.workers }, (_, index) => `worker-${index + 1}`);
@@ -61,9 +68,13 @@ export function startProduct(options: ProductOptions): Product {
     if (type === 'recycle-request') permits.request(name);
   };
 
+  const asItIs = (child: Child): Child => child;
+  const later = options.apiAnswers;
   return {
-    api: keep('api', 'apps/api/src/main.ts'),
-    workers: names.map((name) => keep(name, 'apps/worker/src/main.ts', attendWorker(name))),
-    scheduler: keep('scheduler', 'apps/scheduler/src/main.ts'),
+    api: keep('api', 'apps/api/src/main.ts', asItIs),
+    workers: names.map((name, index) =>
+      keep(name, 'apps/worker/src/main.ts', attendWorker(name), index === 0 ? undefined : later),
+    ),
+    scheduler: keep('scheduler', 'apps/scheduler/src/main.ts', asItIs, later),
   };
 }

@@ -8,6 +8,8 @@ export interface SuperviseOptions {
   readonly start: () => Promise<Running>;
   /** Already running, so that the first start's error reached its caller. */
   readonly first?: Running;
+  /** Started only when this has settled; at once if there is none. */
+  readonly after?: Promise<unknown>;
   readonly booting: () => boolean;
   readonly onRestart: (message: string, level: 'info' | 'warn') => void;
   /** Called once, when it ends again and again while the product boots. */
@@ -47,6 +49,8 @@ export function supervise(options: SuperviseOptions): Supervised {
   };
 
   const keepRunning = async (): Promise<void> => {
+    const aborted = new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
+    await Promise.race([options.after?.catch(() => undefined), aborted]);
     let failures = 0;
     let ready = options.first;
     let restarting = false;

@@ -1,20 +1,13 @@
-import { loadPacks, migrate } from '@pulso/kpi-core';
-import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ROOT } from './paths.ts';
 
-/** Brings a database to the version of this code, as `npm run pulso -- migrate` does. */
+/** Brings a database to the version of this code, by the command that the product uses for it. */
 export async function migrateDatabase(url: string): Promise<void> {
-  const packs = await loadPacks(['@pulso/pack-edp'], ROOT).then(
-    (registry) => registry.all,
-    // Until the pack can be loaded, the template holds the core's tables alone.
-    () => [],
-  );
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    await migrate(db, packs);
-  } finally {
-    await db.destroy();
-  }
+  await promisify(execFile)(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), 'migrate'], {
+    cwd: ROOT,
+    // The command reads no Redis, but the environment is checked as a whole.
+    env: { ...process.env, DATABASE_URL: url, REDIS_URL: 'redis://127.0.0.1:1' },
+  });
 }

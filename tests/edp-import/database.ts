@@ -1,8 +1,5 @@
 import { createDatabase, createLogger, createPool, type Database } from '@pulso/platform';
-import { migrate, type PackDefinition } from '@pulso/kpi-core';
 import { sql } from 'kysely';
-import { migrations } from '../../packs/edp/src/schema/migrations.ts';
-import { sources } from '../../packs/edp/src/sources.ts';
 import { testDatabase } from '../support/services.ts';
 
 export interface PackDatabase extends AsyncDisposable {
@@ -18,10 +15,9 @@ export interface PackDatabase extends AsyncDisposable {
 
 /** A database of the test's own with the tables and the change triggers of the pack, through the pool of production. */
 export async function packDatabase(): Promise<PackDatabase> {
-  const database = await testDatabase({ migrated: false });
+  const database = await testDatabase();
   const logger = createLogger('test', 'silent');
   const db = createDatabase(createPool({ url: database.url, max: 4, applicationName: 'test', logger }));
-  await migrate(db, [{ id: 'edp', migrations, sources } as unknown as PackDefinition]);
   const rows = async <R>(text: string): Promise<R[]> => (await sql.raw<R>(text).execute(db)).rows;
   return {
     url: database.url,

@@ -14,13 +14,14 @@ export interface GeneratorOptions {
   /** The last day of the data, `YYYY-MM-DD`. */
   readonly asOf: string;
   readonly seed: number;
+  /** This many rows are loaded without indexes, which is faster and locks the tables. Default 200,000. */
+  readonly withoutIndexesFrom?: number;
   readonly signal: AbortSignal;
   onProgress(message: string): void;
 }
 
 /** Statements written at once: enough that statements cost nothing, few enough that progress is seen. */
 const BATCH = 100_000;
-/** From here on rows are loaded without indexes, which locks the tables. */
 const BULK = 200_000;
 /** A larger set has histories for a share of its projects only: this many statements' worth. */
 const HISTORIES = 200_000;
@@ -31,14 +32,14 @@ const HISTORIES = 200_000;
  * of the months covered are set anew.
  */
 export async function generate(db: Kysely<PackDatabase>, options: GeneratorOptions): Promise<void> {
-  const { rows, asOf, seed, signal } = options;
+  const { rows, asOf, seed, signal, withoutIndexesFrom = BULK } = options;
   const random = draws(seed);
   await inTransaction(db, signal, async (session) => {
     await session.query(`select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`);
     await removeGenerated(session);
     await generateProjects(session, random, rows, asOf);
     const load = (): Promise<void> => generateStatements(session, random, options);
-    if (rows < BULK) await load();
+    if (rows < withoutIndexesFrom) await load();
     else await withoutIndexes(session, ['edp.statement', 'edp.status_change', 'edp.cost'], load);
     await session.execute(insertTargets(random), [asOf]);
     return { result: undefined, commit: true };

@@ -1,1 +1,15 @@
-export {};
+export * from './accounts/account.ts';
+export * from './accounts/oidc.ts';
+export * from './accounts/store.ts';
+export * from './audit/log.ts';
+export * from './directory/directory.ts';
+export * from './directory/none-yet.ts';
+export * from './errors.ts';
+export * from './keys/key-text.ts';
+export * from './keys/store.ts';
+export * from './migrations/0001-accounts.ts';
+export * from './passwords/policy.ts';
+export * from './principal.ts';
+export * from './sessions/refresh-tokens.ts';
+export * from './sessions/secret.ts';
+export * from './sessions/token.ts';

@@ -1,0 +1,54 @@
+import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AccountError } from '../errors.ts';
+
+/** A key that signs sessions, and the name by which tokens refer to it. */
+export interface SessionKey {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+const FILE = 'session-secret';
+const MIN_LENGTH = 32;
+
+/**
+ * The keys of session tokens: of `PULSO_SESSION_SECRET` (several separated by commas: the first signs, all are
+ * accepted, so that a secret can be replaced without signing anybody out), else of a secret generated once into
+ * `home`. There is no default secret.
+ * @throws {AccountError} `secret-unusable`
+ */
+export async function sessionKeys(configured: string | undefined, home: string): Promise<SessionKey[]> {
+  const secrets =
+    configured === undefined ? [await generatedSecret(home)] : configured.split(',').map((text) => text.trim());
+  for (const secret of secrets) {
+    if (secret.length < MIN_LENGTH) {
+      throw new AccountError('secret-unusable', {
+        es: `PULSO_SESSION_SECRET: se necesitan al menos ${MIN_LENGTH} caracteres al azar`,
+        en: `PULSO_SESSION_SECRET: at least ${MIN_LENGTH} random characters are needed`,
+      });
+    }
+  }
+  return secrets.map((secret) => ({
+    id: createHash('sha256').update(`kid ${secret}`).digest('base64url').slice(0, 8),
+    key: new Uint8Array(hkdfSync('sha256', secret, '', 'pulso session token', 32)),
+  }));
+}
+
+/** Made by the first process that needs it; others read the same file. */
+async function generatedSecret(home: string): Promise<string> {
+  const file = join(home, FILE);
+  try {
+    await mkdir(home, { recursive: true });
+    await writeFile(file, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') {
+      throw new AccountError('secret-unusable', {
+        es: `no se puede escribir ${file} (${code}); indique PULSO_SESSION_SECRET`,
+        en: `${file} cannot be written (${code}); set PULSO_SESSION_SECRET`,
+      });
+    }
+  }
+  return (await readFile(file, 'utf8')).trim();
+}

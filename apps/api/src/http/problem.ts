@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { InvalidFilters, InvalidRule, UploadTooLarge, type Problem } from '@pulso/kpi-core';
+import { InvalidFilters, InvalidRule, UnknownDrilldown, UploadTooLarge, type Problem } from '@pulso/kpi-core';
 import type { Logger } from '@pulso/platform';
 
 /** An answer that is an error on purpose: its text is meant for the client. */
@@ -55,6 +55,9 @@ export function toProblem(error: unknown): HttpProblem | null {
   if (error instanceof HttpProblem) return error;
   if (error instanceof InvalidFilters) {
     return new HttpProblem(400, error.code, 'the filters are not usable', { errors: [...error.issues] });
+  }
+  if (error instanceof UnknownDrilldown) {
+    return new HttpProblem(400, error.code, error.message, { errors: [{ path: error.path, message: error.message }] });
   }
   if (error instanceof InvalidRule) return new HttpProblem(400, error.code, error.message);
   if (error instanceof UploadTooLarge) return new HttpProblem(413, error.code, error.message);

@@ -7,9 +7,12 @@ type Found = Extract<Read, { found: true }>;
 export type Served = Pick<SnapshotResponseOptions, 'policy' | 'nowMs' | 'refresh' | 'forwarded'>;
 
 /** Sends the stored bytes as they are; only a client that does not accept gzip costs work. */
-export function sendSnapshot(request: Request, response: Response, read: Found, served: Served): void {
+export function sendSnapshot(request: Request, response: Response, read: Found, served: Served): void | Promise<void> {
   const { status, headers, body } = snapshotResponse(read, { ...served, request: request.headers });
-  response.writeHead(status, headers);
-  if (body === 'none' || request.method === 'HEAD') response.end();
-  else response.end(body === 'gzip' ? read.entry.body : inflateBody(read.entry));
+  const send = (bytes?: Buffer) => {
+    response.writeHead(status, headers);
+    response.end(bytes);
+  };
+  if (body === 'none' || request.method === 'HEAD') return send();
+  return body === 'gzip' ? send(read.entry.body) : inflateBody(read.entry).then(send);
 }

@@ -71,7 +71,7 @@ async function respond(
   if (waited.found && isNewer(waited.entry.header.version, header.version)) {
     return sendSnapshot(request, response, waited, { ...served, forwarded: 'expired' });
   }
-  sendSnapshot(request, response, read, { ...served, refresh });
+  return sendSnapshot(request, response, read, { ...served, refresh });
 }
 
 /** The caller accepts nothing older than a bound: asks for a refresh and waits for it, then gives up. */
@@ -82,7 +82,7 @@ async function respondBounded(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const oldest = String((context.cache.nowMs() - maxStale * 1_000) * 1_000);
+  const oldest = String(Math.floor(context.cache.nowMs() - maxStale * 1_000) * 1_000);
   await context.refreshes.accept(target.variant, [target.type], 'manual');
   const read = await context.cache.reader.waitFresh(target.key, { deadlineMs: MAX_STALE_WAIT_MS, after: oldest });
   if (read.found && !read.degraded && isNewer(read.entry.header.version, oldest)) {

@@ -38,6 +38,10 @@ function sourceFaults<F>(pack: PackDefinition<F>): string[] {
     for (const source of snapshot.dependsOn) {
       if (!pack.sources[source]) faults.push(`snapshots.${type}.dependsOn: unknown source "${source}"`);
     }
+    for (const source of snapshot.unfiltered ?? []) {
+      if (!snapshot.dependsOn.includes(source))
+        faults.push(`snapshots.${type}.unfiltered: "${source}" is not in dependsOn`);
+    }
   }
   return faults;
 }

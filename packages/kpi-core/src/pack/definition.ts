@@ -49,6 +49,8 @@ export interface SnapshotDefinition<F = Filters> {
   readonly schema: number;
   /** Names of `sources` that the data is read from. */
   readonly dependsOn: readonly string[];
+  /** Those of them of which rows outside the filters are read too (options to choose from, totals): each change of such a source touches every variant within its scope. */
+  readonly unfiltered?: readonly string[];
   compute(context: ComputeContext<F>): Promise<Computed>;
 }
 

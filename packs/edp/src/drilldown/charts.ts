@@ -8,7 +8,7 @@ import { countableCost, invoicedInFilter, TREND_MONTHS } from '../facts/costs.ts
 import { groupCells } from '../facts/groups.ts';
 import { COST_KINDS, STATUSES } from '../schema/tables.ts';
 import { age, isOpen, isRevenue, settleDays, type Condition } from '../sql/statement.ts';
-import { UnknownDrilldown } from './errors.ts';
+import { UnknownDrilldown } from '@pulso/kpi-core';
 import { all, inStock, issuedWithin, narrowed, paidWithin, type Listing } from './listing.ts';
 import { metricListings } from './metrics.ts';
 import { countValue, meanDays, sumValue } from './values.ts';

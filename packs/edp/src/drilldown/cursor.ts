@@ -1,4 +1,4 @@
-import { UnknownDrilldown } from './errors.ts';
+import { UnknownDrilldown } from '@pulso/kpi-core';
 import { isValueOf, type Sort } from './sort.ts';
 
 /** The last row of a page: its sort value as text and its id. */

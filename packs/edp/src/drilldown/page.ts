@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { EdpContext } from '../context.ts';
 import { chartListings } from './charts.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { UnknownDrilldown } from './errors.ts';
+import { UnknownDrilldown } from '@pulso/kpi-core';
 import { inStock, type Listing } from './listing.ts';
 import { metricListings } from './metrics.ts';
 import { measureColumns, relation, rowColumns } from './relation.ts';

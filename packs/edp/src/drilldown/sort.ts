@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Expression } from '../sql/statement.ts';
-import { UnknownDrilldown } from './errors.ts';
+import { UnknownDrilldown } from '@pulso/kpi-core';
 
 type SortType = 'bigint' | 'int' | 'date' | 'text';
 

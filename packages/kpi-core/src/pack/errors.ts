@@ -1,4 +1,4 @@
-/** A metric, chart, bucket, sort field or cursor that does not exist; becomes a 400. */
+/** A metric, chart, bucket, sort field or cursor that a pack's drill-down does not have; becomes a 400. */
 export class UnknownDrilldown extends Error {
   readonly code = 'unknown-drilldown';
   /** The query parameter at fault. */

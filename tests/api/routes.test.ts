@@ -1,0 +1,243 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  cacheStatusSchema,
+  drilldownPageSchema,
+  importReportSchema,
+  packDescriptionSchema,
+  packListSchema,
+  snapshotSchema,
+  systemHealthSchema,
+  verifyResultSchema,
+} from '@pulso/kpi-core';
+import { ROOT } from '../support/paths.ts';
+import { startInstallation, type Installation } from './installation.ts';
+
+let it_: Installation;
+beforeAll(async () => {
+  it_ = await startInstallation();
+});
+afterAll(() => it_[Symbol.asyncDispose]());
+
+const kpi = async (key: string) => {
+  const answer = await it_.eventually(
+    () => it_.get('/manager/api/kpis'),
+    (response) => response.status === 200,
+  );
+  return snapshotSchema.parse(await answer.json()).data[key] as { value: number };
+};
+
+describe('drill-down', () => {
+  it('lists the rows whose sum is the card', async () => {
+    const { value } = await kpi('receivables');
+    const rows: { amount: number }[] = [];
+    let cursor = '';
+    do {
+      const answer = await it_.get(
+        `/manager/api/statements?metric=receivables&limit=7${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
+      const page = drilldownPageSchema.parse(await answer.json());
+      expect(page.total).toMatchObject({ amount: value, value });
+      rows.push(...(page.rows as { amount: number }[]));
+      cursor = page.nextCursor ?? '';
+    } while (cursor);
+    expect(rows.reduce((sum, { amount }) => sum + amount, 0)).toBe(value);
+  });
+
+  it('refuses what does not exist', async () => {
+    for (const query of ['metric=happiness', 'chart=aging&bucket=1-2', 'sort=secret', 'limit=201', 'cursor=x']) {
+      expect((await it_.get(`/manager/api/statements?${query}`)).status, query).toBe(400);
+    }
+    expect((await it_.get('/manager/api/statements/999999')).status).toBe(404);
+    expect((await it_.get('/manager/api/statements/x')).status).toBe(404);
+  });
+
+  it('opens one row with its history', async () => {
+    const page = drilldownPageSchema.parse(
+      await (await it_.get('/manager/api/statements?metric=receivables&limit=1')).json(),
+    );
+    const answer = await it_.get(`/manager/api/statements/${String(page.rows[0]!['id'])}`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ history: expect.any(Array) });
+  });
+});
+
+describe('exports', () => {
+  it('of rows as CSV add up to the card', async () => {
+    const { value } = await kpi('receivables');
+    const answer = await it_.get('/manager/api/statements/export?metric=receivables&format=csv&lang=en');
+    // text() would drop the byte order mark.
+    const text = Buffer.from(await answer.arrayBuffer()).toString('utf8');
+    const [header = '', ...lines] = text.trim().split('\r\n');
+    expect(text.charCodeAt(0)).toBe(0xfeff);
+    const column = header.split(',').indexOf('Amount');
+    expect(column).toBeGreaterThan(0);
+    expect(lines.reduce((sum, line) => sum + Number(line.split(',')[column]), 0)).toBe(value);
+  });
+
+  it.each(['dashboard', 'kpis', 'charts', 'financials', 'statements'])(
+    'of %s come as CSV and as XLSX',
+    async (type) => {
+      const csv = await it_.get(`/manager/api/${type}/export?format=csv`);
+      expect(csv.headers.get('content-type')).toContain('text/csv');
+      expect((await csv.text()).length).toBeGreaterThan(20);
+      const xlsx = await it_.get(`/manager/api/${type}/export?format=xlsx`);
+      expect(
+        Buffer.from(await xlsx.arrayBuffer())
+          .subarray(0, 2)
+          .toString(),
+      ).toBe('PK');
+    },
+  );
+
+  it('refuse an unknown format', async () => {
+    expect((await it_.get('/manager/api/kpis/export?format=pdf')).status).toBe(400);
+  });
+});
+
+describe('verify', () => {
+  it('finds no difference between a snapshot and the rows', async () => {
+    await kpi('receivables');
+    const answer = await it_.post('/manager/api/verify', { type: 'kpis' });
+    expect(verifyResultSchema.parse(await answer.json())).toEqual({ equal: true, differences: [] });
+  });
+});
+
+describe('import', () => {
+  const upload = async (content: Buffer | string, query = '', dataset = 'statements') => {
+    const form = new FormData();
+    form.append('file', new Blob([typeof content === 'string' ? content : new Uint8Array(content)]), 'sheet.csv');
+    return fetch(`${it_.api.url}/manager/api/import/${dataset}${query}`, { method: 'POST', body: form });
+  };
+  const report = async (answer: Response) => {
+    const { statusUrl } = (await answer.json()) as { statusUrl: string };
+    const status = await it_.eventually(
+      async () => (await (await it_.get(statusUrl)).json()) as { state: string; report: unknown },
+      ({ state }) => state === 'completed' || state === 'failed',
+    );
+    return importReportSchema.parse(status.report);
+  };
+
+  it('of the sheet that is loaded changes nothing and says so', async () => {
+    const sheet = await readFile(join(ROOT, 'tests/fixtures/edp-statements.csv'));
+    expect(await report(await upload(sheet))).toMatchObject({
+      applied: true,
+      rows: { read: 51, valid: 51, invalid: 0 },
+      changes: { inserted: 0, updated: 0, unchanged: 51 },
+    });
+  });
+
+  it('of a dry run shows what would change and changes nothing', async () => {
+    const { value } = await kpi('receivables');
+    const sheet = (await readFile(join(ROOT, 'tests/fixtures/edp-statements.csv'), 'utf8')).replaceAll(
+      '187164099',
+      '187164100',
+    );
+    const result = await report(await upload(sheet, '?dryRun=true'));
+    expect(result).toMatchObject({ dryRun: true, applied: false, changes: { updated: 1 } });
+    expect(result.preview).toHaveLength(1);
+    expect((await kpi('receivables')).value).toBe(value);
+  });
+
+  it('of what is no sheet is refused, whole', async () => {
+    expect(await report(await upload('this is not a sheet'))).toMatchObject({
+      applied: false,
+      fatal: { reason: expect.any(String) },
+    });
+    expect((await upload('x', '', 'recipes')).status).toBe(404);
+    expect((await it_.post('/manager/api/import/statements', {})).status).toBe(415);
+  });
+});
+
+describe('other routes', () => {
+  it('describe the packs', async () => {
+    expect(packListSchema.parse(await (await it_.get('/api/v1/packs')).json()).packs).toMatchObject([
+      { id: 'edp', default: true },
+    ]);
+    expect(packDescriptionSchema.parse(await (await it_.get('/api/v1/packs/edp')).json())).toMatchObject({
+      currency: 'CLP',
+    });
+  });
+
+  it('tell of the cache, and empty it only by POST', async () => {
+    await kpi('receivables');
+    const status = cacheStatusSchema.parse(await (await it_.get('/manager/api/cache/status')).json());
+    expect(status.types.kpis.entries).toBeGreaterThan(0);
+    const get = await it_.get('/manager/api/cache/clear');
+    expect(get.status).toBe(405);
+    expect(get.headers.get('allow')).toBe('POST');
+    expect((await it_.post('/manager/api/cache/clear', { type: 'kpis' })).status).toBe(200);
+    expect((await it_.get('/manager/api/kpis?view=critical')).headers.get('cache-status')).toContain('fwd=uri-miss');
+  });
+
+  it('tell of the health of the whole, at once', async () => {
+    const startedAt = performance.now();
+    const answer = await it_.get('/health/system');
+    expect(performance.now() - startedAt).toBeLessThan(200);
+    expect(answer.headers.get('content-type')).toContain('application/health+json');
+    const health = systemHealthSchema.parse(await answer.json());
+    expect(health).toMatchObject({ redis: true, postgres: true });
+    expect(Object.keys(health.checks)).toEqual(
+      expect.arrayContaining([
+        'redis:cache',
+        'redis:queue',
+        'postgres:responseTime',
+        'workers:count',
+        'queue:depth',
+        'scheduler:lastTick',
+        'changeFeed:lag',
+        'cache:hitRate',
+        'http:p95',
+      ]),
+    );
+    expect((await it_.get('/health/live')).status).toBe(200);
+    expect((await it_.get('/health/ready')).status).toBe(200);
+  });
+
+  it('are described by OpenAPI, and each of them exists', async () => {
+    const document = (await (await it_.get('/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, unknown>>;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    for (const [path, operations] of Object.entries(document.paths)) {
+      const url = path
+        .replace('{pack}', 'edp')
+        .replace('{type}', 'kpis')
+        .replace('{id}', '1')
+        .replace('{dataset}', 'statements')
+        .replace('{ticket}', 'x');
+      for (const method of Object.keys(operations)) {
+        const answer = method === 'get' ? await it_.get(url) : await it_.post(url);
+        const problem = answer.status === 404 ? ((await answer.json()) as { type: string }).type : '';
+        expect(problem, `${method} ${path}`).not.toContain('unknown-route');
+      }
+    }
+  });
+
+  it('that do not exist get a clear 404', async () => {
+    const answer = await it_.get('/manager/api/horoscope');
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+});
+
+describe('requests from elsewhere', () => {
+  it('under a foreign host name or from a foreign page are refused', async () => {
+    const { hostname, port } = new URL(it_.api.url);
+    const { request } = await import('node:http');
+    const foreign = await new Promise<number>((resolve, reject) => {
+      request({ hostname, port, path: '/manager/api/kpis', headers: { Host: 'evil.example' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode!);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(foreign).toBe(403);
+    expect((await it_.post('/manager/api/cache/clear', {}, { Origin: 'https://evil.example' })).status).toBe(403);
+    expect((await it_.post('/manager/api/cache/clear', {}, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
+    expect((await it_.post('/manager/api/cache/clear', {}, { 'Content-Type': 'text/plain' })).status).toBe(415);
+  });
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kpiSchema, snapshotSchema, SNAPSHOT_TYPES, ticketStatusSchema } from '@pulso/kpi-core';
+import { sql } from 'kysely';
+import { request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { startInstallation, type Installation } from './installation.ts';
+
+let it_: Installation;
+beforeAll(async () => {
+  it_ = await startInstallation();
+});
+afterAll(() => it_[Symbol.asyncDispose]());
+
+/** Plain http, since fetch hides what came over the wire. */
+function raw(
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    request(`${it_.api.url}${path}`, { headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('a snapshot', () => {
+  it.each(SNAPSHOT_TYPES)('of type %s has the shape of the contract', async (type) => {
+    const answer = await it_.eventually(
+      () => it_.get(`/manager/api/${type}`),
+      (response) => response.status === 200,
+    );
+    const snapshot = snapshotSchema.parse(await answer.json());
+    expect(snapshot.meta).toMatchObject({
+      pack: 'edp',
+      type,
+      filters: {},
+      scope: 'all',
+      asOf: '2025-06-30',
+      formulas: 'edp@1',
+    });
+    expect(snapshot.meta.key).toMatch(/^edp:[a-z]+:[A-Za-z0-9_-]{22}$/);
+  });
+
+  it('is computed for the first request, and a hit for the second', async () => {
+    const first = await it_.get('/manager/api/kpis?client=Minera%20Norte');
+    expect(first.status).toBe(200);
+    expect(first.headers.get('cache-status')).toBe('pulso; fwd=uri-miss; stored; detail=miss');
+    const second = await it_.get('/manager/api/kpis?client=minera+NORTE&client=Minera%20Norte');
+    expect(second.headers.get('cache-status')).toMatch(/^pulso; hit; ttl=\d+; detail=fresh$/);
+    expect(await second.text()).toBe(await first.text());
+  });
+
+  it('holds KPIs that the page can read', async () => {
+    const { data } = snapshotSchema.parse(await (await it_.get('/manager/api/kpis')).json());
+    for (const [key, kpi] of Object.entries(data)) expect(() => kpiSchema.parse(kpi), key).not.toThrow();
+  });
+
+  it('is sent as stored to who accepts gzip, and plain to who does not', async () => {
+    const zipped = await raw('/manager/api/kpis', { 'Accept-Encoding': 'gzip' });
+    const plain = await raw('/manager/api/kpis');
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(gunzipSync(zipped.body).equals(plain.body)).toBe(true);
+    expect(plain.headers['etag']).not.toBe(zipped.headers['etag']);
+    expect(zipped.headers['vary']).toBe('Accept-Encoding, Cookie');
+    expect(Number(zipped.headers['content-length'])).toBe(zipped.body.length);
+  });
+
+  it('is not sent again to who has it', async () => {
+    const { headers } = await raw('/manager/api/kpis');
+    const again = await raw('/manager/api/kpis', { 'If-None-Match': String(headers['etag']) });
+    expect(again.status).toBe(304);
+    expect(again.body).toHaveLength(0);
+    expect(again.headers['etag']).toBe(headers['etag']);
+  });
+
+  it('is the same under the address that works for any pack', async () => {
+    const own = await (await it_.get('/manager/api/charts')).json();
+    expect(await (await it_.get('/api/v1/packs/edp/charts')).json()).toEqual(own);
+    expect((await it_.get('/api/v1/packs/none/charts')).status).toBe(404);
+  });
+
+  it('younger than the caller demands is waited for', async () => {
+    const before = snapshotSchema.parse(await (await it_.get('/manager/api/kpis?minDays=10')).json());
+    const after = await it_.get('/manager/api/kpis?minDays=10&maxStale=0');
+    expect(after.status).toBe(200);
+    // Its content is the same, so the stored document is; but it was confirmed by a newer computation.
+    expect(Number(after.headers.get('age'))).toBe(0);
+    expect(snapshotSchema.parse(await after.json()).data).toEqual(before.data);
+  });
+});
+
+describe('bad filters', () => {
+  it.each([
+    ['view=best', 'view'],
+    ['colour=red', 'colour'],
+    ['from=2025-02-30', 'from'],
+    ['from=2025-03-01&to=2025-02-01', ''],
+    ['preset=30d&from=2025-01-01', ''],
+    ['minDays=-1', 'minDays'],
+    ['minAmount=ten', 'minAmount'],
+    ['from=2025-01-01&from=2025-01-02', 'from'],
+    [Array.from({ length: 21 }, (_, index) => `client=${index}`).join('&'), 'client'],
+    ['maxStale=soon', 'maxStale'],
+    [`client=${'x'.repeat(3_000)}`, ''],
+  ])('%s get a 400 that names the parameter', async (query, path) => {
+    const answer = await it_.get(`/manager/api/kpis?${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    const problem = (await answer.json()) as { errors: { path: string; message: string }[] };
+    expect(problem.errors.length).toBeGreaterThan(0);
+    if (path) expect(problem.errors.map((error) => error.path.split('.')[0])).toContain(path);
+  });
+
+  it('that name nobody select nothing', async () => {
+    const { data } = snapshotSchema.parse(await (await it_.get('/manager/api/kpis?client=Nobody')).json());
+    expect(data['receivables']).toMatchObject({ value: 0, sampleSize: 0 });
+  });
+});
+
+describe('a change in the tables', () => {
+  it('reaches the snapshot without anybody asking for a refresh', async () => {
+    const value = async () => {
+      const { data } = snapshotSchema.parse(
+        await (await it_.get('/manager/api/kpis?projectManager=Pablo%20Reyes')).json(),
+      );
+      return (data['receivables'] as { value: number }).value;
+    };
+    const before = await value();
+    await sql`update edp.statement set approved_amount = approved_amount + 1000
+      where id = (select s.id from edp.statement s join edp.project_manager m on m.id = s.project_manager_id
+                  where m.name = 'Pablo Reyes' and s.status = 'validated' order by s.id limit 1)`.execute(it_.db);
+    await it_.eventually(value, (after) => after === before + 1_000, 5_000);
+  });
+});
+
+describe('a refresh ticket', () => {
+  it('is completed by versions that began after the request', async () => {
+    const accepted = await it_.post('/manager/dashboard/refresh', {
+      filters: { view: 'critical' },
+      types: ['kpis', 'charts'],
+    });
+    expect(accepted.status).toBe(202);
+    const { statusUrl } = (await accepted.json()) as { statusUrl: string };
+    const status = await it_.eventually(
+      async () => ticketStatusSchema.parse(await (await it_.get(statusUrl)).json()),
+      ({ state }) => state === 'completed',
+    );
+    expect(status).toMatchObject({ state: 'completed', progress: 1 });
+    expect((await it_.get('/manager/api/kpis?view=critical')).headers.get('cache-status')).toContain('; hit;');
+  });
+
+  it('that nobody issued is not found', async () => {
+    expect((await it_.get('/manager/dashboard/status/00000000-0000-4000-8000-000000000000')).status).toBe(404);
+    expect((await it_.get('/manager/dashboard/status/1')).status).toBe(404);
+  });
+
+  it('needs a body that makes sense', async () => {
+    expect((await it_.post('/manager/dashboard/refresh', { types: ['everything'] })).status).toBe(400);
+    expect((await it_.post('/manager/dashboard/refresh', { filters: { colour: 'red' } })).status).toBe(400);
+  });
+});

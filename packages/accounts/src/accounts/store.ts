@@ -50,15 +50,16 @@ let decoy: Promise<string> | undefined;
 
 /** The account with that name and password; `null` for every reason not to let somebody in, after the same work. */
 export async function authenticate(db: Database, name: string, password: string): Promise<Account | null> {
-  const { rows } = await sql<Account & { hash: string | null }>`
-    select ${columns}, password_hash as hash from pulso.account
+  const { rows } = await sql<{ id: string; hash: string | null }>`
+    select id, password_hash as hash from pulso.account
     where name_key = ${fold(name)} and oidc_subject is null`.execute(db);
   const found = rows[0];
   decoy ??= hashPassword('nobody has this password');
   const right = await verifyPassword(found?.hash ?? (await decoy), password);
-  if (!found?.hash || !right || found.disabledAt) return null;
-  const { hash: _, ...account } = found;
-  return account;
+  if (!right || !found?.hash) return null;
+  const accounts = await sql<Account>`
+    select ${columns} from pulso.account where id = ${found.id} and disabled_at is null`.execute(db);
+  return accounts.rows[0] ?? null;
 }
 
 /** Ends every session of the account. @throws {AccountError} */

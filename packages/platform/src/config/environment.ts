@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
+import { accessSettings, accessVariables, missingAccessVariables, type AccessSettings } from './access.ts';
 
 /** A variable that is missing or wrong; the message names each one. */
 export class InvalidEnvironment extends Error {
@@ -39,6 +40,7 @@ const schema = z.object({
   WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   PG_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
+  ...accessVariables,
 });
 
 /** The environment of a process, checked. Times in seconds where the name says TTL. */
@@ -65,6 +67,7 @@ export interface Environment {
   readonly workers: number;
   readonly workerConcurrency: number;
   readonly pgPoolMax: number;
+  readonly access: AccessSettings;
 }
 
 /** The pack that every installation has. */
@@ -84,7 +87,8 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
   const queueUrl = given['REDIS_QUEUE_URL'] ?? given['REDIS_URL'];
   if (!cacheUrl) faults.push('REDIS_CACHE_URL: set it together with REDIS_QUEUE_URL, or set REDIS_URL');
   if (!queueUrl) faults.push('REDIS_QUEUE_URL: set it together with REDIS_CACHE_URL, or set REDIS_URL');
-  if (!parsed.success || !cacheUrl || !queueUrl) {
+  faults.push(...missingAccessVariables(given));
+  if (!parsed.success || !cacheUrl || !queueUrl || faults.length > 0) {
     throw new InvalidEnvironment(`the environment is not usable:\n  ${faults.join('\n  ')}`);
   }
   const env = parsed.data;
@@ -110,6 +114,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     workers: env.WORKERS,
     workerConcurrency: env.WORKER_CONCURRENCY,
     pgPoolMax: env.PG_POOL_MAX,
+    access: accessSettings(env),
   };
 }
 

@@ -101,14 +101,11 @@ async function run(settings: Settings, log: MergedLog): Promise<number> {
       if (lock.repaired) log.say('an earlier run was killed; its lock has been removed');
     }
     await checkPort(settings);
-    const page = buildPage(
-      settings.root,
-      settings.variables,
-      { say: (message) => log.say(message), line: (line) => log.line('page', line) },
-      signal,
-    );
-    // Awaited below, after the database; an error until then must not count as unhandled.
-    page.catch(() => undefined);
+    const report = { say: (message: string) => log.say(message), line: (line: string) => log.line('page', line) };
+    const page = buildPage(settings.root, settings.variables, report, signal).catch((error: unknown) => {
+      complain(log, error);
+      end(1);
+    });
 
     const embedded = await startMissingServers(settings, ({ server, message }) => log.line(server, message));
     for (const { name, first, restart } of embedded.servers) {

@@ -38,7 +38,7 @@ export async function buildPage(
   );
   const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: folder,
-    env: { ...env, NODE_ENV: 'production' },
+    env: { ...env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   });
@@ -48,6 +48,7 @@ export async function buildPage(
     child.once('error', () => resolve(null));
     child.once('close', resolve);
   });
+  signal.throwIfAborted();
   if (code !== 0) throw new PageBuildError('The page could not be built; vite says above why.');
   writeFileSync(stamp, fingerprint);
   return true;

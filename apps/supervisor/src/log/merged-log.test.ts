@@ -25,6 +25,9 @@ test('each line says which process it is from', () => {
 });
 
 test('colours are for terminals only', () => {
+  const plain = logInto('text');
+  plain.log.line('page', '\u001B[31mred\u001B[0m');
+  expect(plain.lines.join('')).toBe('page      | red\n');
   const { lines, log } = logInto('text', true);
   log.say('no', 'error');
   expect(lines.join('')).toContain('\u001B[31m');

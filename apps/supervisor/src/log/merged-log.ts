@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { parseLogLine, renderLogLine } from './render.ts';
 
 export type OwnLevel = 'info' | 'warn' | 'error';
@@ -34,7 +35,7 @@ export function createMergedLog({ format, color, write, now }: MergedLogOptions)
   const show = (source: string, text: string, level?: string): void => {
     const code = level === undefined ? undefined : LEVEL_COLORS[level];
     write(
-      text
+      (color ? text : stripVTControlCharacters(text))
         .split('\n')
         .map((part) => `${prefix(source)} ${paint(code, part)}\n`)
         .join(''),

@@ -241,3 +241,22 @@ describe('requests from elsewhere', () => {
     expect((await it_.post('/manager/api/cache/clear', {}, { 'Content-Type': 'text/plain' })).status).toBe(415);
   });
 });
+
+describe('metrics', () => {
+  it('are in the format of Prometheus, count requests by route and know the dependencies', async () => {
+    await kpi('receivables');
+    expect((await it_.get('/metrics')).headers.get('content-type')).toContain('text/plain');
+    const text = await it_.eventually(
+      async () => (await it_.get('/metrics')).text(),
+      (metrics) => metrics.includes('pulso_workers_live 1'),
+    );
+    expect(text).toMatch(
+      /^pulso_http_requests_total\{route="\/manager\/api\/:type",method="GET",status="200"\} [1-9]/m,
+    );
+    expect(text).toMatch(/^pulso_cache_reads_total\{type="kpis",state="fresh"\} \d+/m);
+    for (const line of ['pulso_redis_up{role="cache"} 1', 'pulso_redis_up{role="queue"} 1', 'pulso_postgres_up 1']) {
+      expect(text).toContain(line);
+    }
+    expect(text).not.toMatch(/minera/i);
+  });
+});

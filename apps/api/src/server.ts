@@ -10,6 +10,8 @@ import { healthRoutes, type HealthSources } from './health/routes.ts';
 import { checkOrigin } from './http/origin.ts';
 import { HttpProblem, problemHandler } from './http/problem.ts';
 import { importRoutes } from './imports/routes.ts';
+import type { ApiMetrics } from './metrics/registry.ts';
+import { metricsRoutes } from './metrics/routes.ts';
 import { openapiRoutes } from './openapi/routes.ts';
 import { packRoutes } from './packs/routes.ts';
 import { pageRoutes } from './page/routes.ts';
@@ -25,17 +27,19 @@ export interface ServerDependencies {
   readonly cacheRedis: Redis;
   readonly probes: Probes;
   readonly health: HealthSources;
+  readonly metrics: ApiMetrics;
 }
 
 /** The whole HTTP surface. Snapshots come first: their path is hot and needs nothing of what follows. */
-export function createServer({ context, cacheRedis, probes, health }: ServerDependencies): Express {
+export function createServer({ context, cacheRedis, probes, health, metrics }: ServerDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(measure(context));
+  app.use(measure(context, metrics));
   app.use(checkOrigin());
   app.use(snapshotRoutes(context));
   app.use(healthRoutes(health));
+  app.use(metricsRoutes(metrics));
   app.use(securityHeaders());
   app.use(webhookRoutes(context));
   app.use(BULL_BOARD_PATH, bullBoard(context.producer));
@@ -58,14 +62,16 @@ export function createServer({ context, cacheRedis, probes, health }: ServerDepe
 }
 
 /** The route's pattern, never the address: a label must be bounded. */
-function measure(context: ApiContext): RequestHandler {
+function measure(context: ApiContext, metrics: ApiMetrics): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
     response.on('finish', () => {
       const route = (request.route as { path?: unknown } | undefined)?.path;
       const name =
         typeof route === 'string' ? route : request.path.startsWith(BULL_BOARD_PATH) ? BULL_BOARD_PATH : 'other';
-      context.statistics.request(name, performance.now() - startedAt);
+      const durationMs = performance.now() - startedAt;
+      context.statistics.request(name, durationMs);
+      metrics.request(name, request.method, response.statusCode, durationMs / 1_000);
     });
     next();
   };

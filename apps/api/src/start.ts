@@ -18,6 +18,7 @@ import {
 import { installationFigures, startProbes, systemHealth, type ApiFigures } from '@pulso/monitoring';
 import type { ApiContext } from './context.ts';
 import { listen } from './http/listen.ts';
+import { createMetrics } from './metrics/registry.ts';
 import { createRequestStatistics } from './performance/statistics.ts';
 import { assertLoopback } from './principal/principal.ts';
 import { createRefreshRequester } from './refresh/requester.ts';
@@ -124,15 +125,21 @@ async function start(
     p95: statistics.p95(),
     sockets: sockets?.connections() ?? 0,
   });
+  const installation = () => installationFigures(probes.latest().heartbeats, id, figures());
+  const metrics = createMetrics({
+    cache,
+    probes,
+    pool,
+    figures: installation,
+    sockets: () => sockets?.connections() ?? 0,
+  });
   const app = createServer({
+    metrics,
     context,
     cacheRedis,
     probes,
     health: {
-      system: () => {
-        const latest = probes.latest();
-        return systemHealth(latest, installationFigures(latest.heartbeats, id, figures()), process.memoryUsage.rss());
-      },
+      system: () => systemHealth(probes.latest(), installation(), process.memoryUsage.rss()),
       ready: () => !lifecycle.stopping.aborted,
     },
   });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { dropOldTickets, type PackRegistry } from '@pulso/kpi-core';
+import type { SnapshotReader } from '@pulso/cache';
+import { dropForeignChanges, dropOldTickets, forgetVariants, type PackRegistry } from '@pulso/kpi-core';
 import type { Database, JobProducer } from '@pulso/platform';
 
 export interface ScheduledTask {
@@ -14,16 +15,23 @@ export interface ScheduledTask {
 }
 
 const MINUTE_MS = 60_000;
+/** No snapshot is served for longer, so that an older change concerns none. */
+const SNAPSHOT_LIFE_MS = 48 * 60 * MINUTE_MS;
 
 /** The cron table. Every entry carries its handler, so none can be without one. Ticks only enqueue or clean up. */
 export function scheduledTasks({
   db,
   producer,
   packs,
+  reader,
+  onForgotten,
 }: {
   db: Database;
   producer: JobProducer;
   packs: PackRegistry;
+  reader: SnapshotReader;
+  /** Variants were removed from the registry. */
+  onForgotten(): void;
 }): ScheduledTask[] {
   return [
     ...packs.all.flatMap((pack) => [
@@ -61,6 +69,14 @@ export function scheduledTasks({
       catchUpAfterMs: 2 * 60 * MINUTE_MS,
       run: async () => {
         await dropOldTickets(db);
+        await dropForeignChanges(
+          db,
+          packs.all.map(({ id }) => id),
+          SNAPSHOT_LIFE_MS,
+        );
+        let forgotten = 0;
+        for (const pack of packs.all) forgotten += await forgetVariants(db, reader, pack);
+        if (forgotten > 0) onForgotten();
         await sql`delete from pulso.import_run where completed_at < clock_timestamp() - interval '7 days'`.execute(db);
         await sql`delete from pulso.kpi_history where day < current_date - 800`.execute(db);
       },

@@ -35,6 +35,7 @@ export function createRefreshHandler(deps: RefreshHandlerDependencies) {
       force: job.force,
       jobId: context.id,
       signal: context.signal,
+      registered: !variant.forgotten,
     });
     deps.onRefreshed(job, result);
     deps.logger.debug(

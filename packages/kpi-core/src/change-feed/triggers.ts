@@ -1,54 +1,131 @@
-import { sql, type Kysely } from 'kysely';
+import { createHash } from 'node:crypto';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { PackDefinition } from '../pack/definition.ts';
-import type { SourceDefinition } from '../pack/source.ts';
+import { changeTriggers, literal, tupleColumns, type ChangeTrigger, type SourceColumn } from './trigger-sql.ts';
+
+type Sources = Pick<PackDefinition, 'id' | 'sources'>;
+// eslint-disable-next-line typescript/no-explicit-any -- works on any schema
+type Executor = Transaction<any>;
+
+/** A source that names a table, a column or a relation that is not there, or could not be kept right. */
+export class InvalidSources extends Error {
+  readonly code = 'invalid-sources';
+  constructor(pack: string, faults: readonly string[]) {
+    super(`the sources of pack "${pack}" are not usable:\n- ${faults.join('\n- ')}`);
+    this.name = 'InvalidSources';
+  }
+}
 
 /**
- * Statement-level triggers with transition tables: one row in `pulso.change_feed` for each statement that changed
- * something, written inside the business transaction. No NOTIFY: it would serialise commits.
- * First form: the row says which source changed (`tuples` null = everything that depends on it may be affected).
+ * Brings the change triggers of a pack's sources to what this code wants, in one transaction. What is right already is
+ * not touched, so a second run takes no lock on any table; triggers of sources that are gone go too.
+ * @throws {InvalidSources}
+ * @returns how many triggers were written and removed
  */
-// eslint-disable-next-line typescript/no-explicit-any -- works on any schema
-export async function installTriggers(db: Kysely<any>, pack: PackDefinition): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    // Two processes that migrate at once must not replace the same function together.
+export async function installTriggers(
+  // eslint-disable-next-line typescript/no-explicit-any -- works on any schema
+  db: Kysely<any>,
+  pack: Sources,
+): Promise<{ written: number; removed: number }> {
+  return db.transaction().execute(async (transaction) => {
+    // Two processes that migrate at once must not write the same function together.
     await sql`select pg_advisory_xact_lock(hashtext('pulso.triggers'))`.execute(transaction);
-    for (const [name, source] of Object.entries(pack.sources)) {
-      for (const statement of triggerStatements(pack.id, name, source)) await sql.raw(statement).execute(transaction);
+    const columns = await sourceColumns(transaction, pack);
+    const faults = sourceFaults(pack, columns);
+    if (faults.length > 0) throw new InvalidSources(pack.id, faults);
+    const wanted = Object.entries(pack.sources).flatMap(([name, source]) =>
+      changeTriggers(pack.id, name, source, columns.get(source.table)!),
+    );
+    const present = await presentTriggers(transaction, pack.id);
+    let written = 0;
+    for (const trigger of wanted) {
+      const note = noteOf(pack.id, trigger);
+      const found = present.get(trigger.name);
+      if (found?.note === note && found.enabled) continue;
+      // The function may stand on another table, from an earlier form of the pack.
+      if (found) await run(transaction, `drop function pulso.${trigger.name}() cascade`);
+      await run(transaction, trigger.createFunction);
+      await run(transaction, trigger.createTrigger);
+      await run(transaction, `comment on function pulso.${trigger.name}() is ${literal(note)}`);
+      written += 1;
     }
+    const names = new Set(wanted.map(({ name }) => name));
+    const gone = [...present.keys()].filter((name) => !names.has(name));
+    for (const name of gone) await run(transaction, `drop function pulso.${name}() cascade`);
+    return { written, removed: gone.length };
   });
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
-const identifier = (text: string) => `"${text.replaceAll('"', '""')}"`;
+const run = (transaction: Executor, text: string) => sql.raw(text).execute(transaction);
 
-/** The DDL for one source. Names come from the pack's code, never from a request. */
-export function triggerStatements(pack: string, name: string, source: SourceDefinition): string[] {
-  const [schema, table] = source.table.split('.') as [string, string];
-  const target = `${identifier(schema)}.${identifier(table)}`;
-  const stem = `change_${pack.replaceAll('-', '_')}_${name.toLowerCase()}`;
-  const write = `insert into pulso.change_feed (pack, source) values (${quote(pack)}, ${quote(name)})`;
-  const ignored = source.ignoredColumns.map(quote).join(', ');
-  const relevant = (alias: string) => (ignored ? `to_jsonb(${alias}) - array[${ignored}]` : `to_jsonb(${alias})`);
-  const body = {
-    insert: `if exists (select from new_rows) then ${write}; end if;`,
-    delete: `if exists (select from old_rows) then ${write}; end if;`,
-    // An update that leaves every relevant column as it was writes nothing. As multisets: ids may be any column.
-    update: `if exists (
-        (select ${relevant('n')} from new_rows n except all select ${relevant('o')} from old_rows o)
-      ) then ${write}; end if;`,
-    truncate: `raise exception 'TRUNCATE on ${source.table} is refused: readers that run now would see it before it commits'
-        using hint = 'use DELETE FROM ${source.table} instead';`,
-  } as const;
-  const referencing = {
-    insert: 'referencing new table as new_rows',
-    delete: 'referencing old table as old_rows',
-    update: 'referencing old table as old_rows new table as new_rows',
-    truncate: '',
-  } as const;
-  return (Object.keys(body) as (keyof typeof body)[]).flatMap((event) => [
-    `create or replace function pulso.${stem}_${event}() returns trigger language plpgsql security definer
-       set search_path = pg_catalog, pulso as $$ begin ${body[event]} return null; end $$`,
-    `create or replace trigger ${stem}_${event} ${event === 'truncate' ? 'before' : 'after'} ${event} on ${target}
-       ${referencing[event]} for each statement execute function pulso.${stem}_${event}()`,
-  ]);
+const noteStart = (pack: string) => `pulso change trigger of ${pack}: `;
+
+function noteOf(pack: string, { createFunction, createTrigger }: ChangeTrigger): string {
+  return noteStart(pack) + createHash('sha256').update(createFunction).update(createTrigger).digest('hex').slice(0, 32);
+}
+
+async function presentTriggers(
+  transaction: Executor,
+  pack: string,
+): Promise<Map<string, { note: string; enabled: boolean }>> {
+  const { rows } = await sql<{ name: string; note: string; enabled: boolean }>`
+    select p.proname as name, d.description as note,
+      exists (select from pg_trigger t where t.tgfoid = p.oid and not t.tgisinternal and t.tgenabled in ('O', 'A')) as enabled
+    from pg_proc p
+    join pg_description d on d.objoid = p.oid and d.classoid = 'pg_proc'::regclass and d.objsubid = 0
+    where p.pronamespace = 'pulso'::regnamespace and starts_with(d.description, ${noteStart(pack)})`.execute(
+    transaction,
+  );
+  return new Map(rows.map(({ name, ...found }) => [name, found]));
+}
+
+/** The columns of each source table, in the table's order; a table that does not exist is absent. */
+async function sourceColumns(transaction: Executor, pack: Sources): Promise<Map<string, SourceColumn[]>> {
+  const tables = [...new Set(Object.values(pack.sources).map(({ table }) => table))];
+  const { rows } = await sql<SourceColumn & { table: string }>`
+    select t.name as table, a.attname as name, a.attgenerated <> '' as generated,
+      y.typtype in ('e', 'r', 'm') or exists (
+        select from pg_opclass o join pg_am m on m.oid = o.opcmethod
+        where o.opcdefault and m.amname = 'hash'
+          and o.opcintype = coalesce(nullif(b.typelem, 0), b.oid)) as comparable,
+      b.typcategory = 'N' as numeric
+    from unnest(${tables}::text[]) as t(name)
+    join pg_attribute a on a.attrelid = to_regclass(t.name) and a.attnum > 0 and not a.attisdropped
+    join pg_type y on y.oid = a.atttypid
+    join pg_type b on b.oid = coalesce(nullif(y.typbasetype, 0), y.oid)
+    order by t.name, a.attnum`.execute(transaction);
+  const columns = new Map<string, SourceColumn[]>();
+  for (const { table, ...column } of rows) columns.set(table, [...(columns.get(table) ?? []), column]);
+  return columns;
+}
+
+function sourceFaults(pack: Sources, columns: ReadonlyMap<string, readonly SourceColumn[]>): string[] {
+  const tables = new Set(Object.values(pack.sources).map(({ table }) => table));
+  const faults: string[] = [];
+  const seen = new Map<string, string>();
+  for (const [name, source] of Object.entries(pack.sources)) {
+    const own = columns.get(source.table);
+    if (!own) {
+      faults.push(`sources.${name}.table: there is no table "${source.table}"`);
+      continue;
+    }
+    const missing = [...tupleColumns(source), ...source.measures].filter(
+      (column) => !own.some((found) => found.name === column),
+    );
+    for (const column of missing) faults.push(`sources.${name}: no column "${column}"`);
+    if (missing.length > 0) continue;
+    const [trigger] = changeTriggers(pack.id, name, source, own);
+    const other = seen.get(trigger!.name);
+    if (other) faults.push(`sources.${name}: its triggers would have the same name as those of "${other}"`);
+    seen.set(trigger!.name, name);
+    for (const [dimension, { lookup, via }] of Object.entries(source.dimensions)) {
+      // A rename, or a row that moves with the row it refers to, would pass unseen.
+      for (const table of [lookup?.table, via?.table]) {
+        if (table && !tables.has(table)) {
+          faults.push(`sources.${name}.dimensions.${dimension}: "${table}" must be a source as well`);
+        }
+      }
+    }
+  }
+  return faults;
 }

@@ -25,6 +25,8 @@ export interface RefreshRequest {
   readonly force: boolean;
   readonly jobId: string | null;
   readonly signal: AbortSignal;
+  /** The caller has just read the variant's row from the registry, so it need not be written. */
+  readonly registered?: boolean;
 }
 
 /** What became of one type. `changed` = committed with other content than before. */
@@ -61,18 +63,19 @@ export async function refreshVariant(
   pack: PackDefinition,
   request: RefreshRequest,
 ): Promise<RefreshResult> {
-  const { variant, types, force, signal } = request;
-  await registerVariants(deps.db, [variant]);
+  const { variant, types, force } = request;
+  if (!request.registered) await registerVariants(deps.db, [variant]);
 
   const outcomes: Partial<Record<SnapshotType, RefreshOutcome>> = {};
   const leases = new Map<SnapshotType, Lease>();
-  for (const type of types) {
-    const begun = await deps.writer.begin(snapshotKey(pack, variant, type), { force });
-    if (begun.outcome === 'lead') leases.set(type, begun.lease);
-    else outcomes[type] = begun.outcome;
+  const begun = await Promise.all(types.map((type) => deps.writer.begin(snapshotKey(pack, variant, type), { force })));
+  for (const [index, type] of types.entries()) {
+    const answer = begun[index]!;
+    if (answer.outcome === 'lead') leases.set(type, answer.lease);
+    else outcomes[type] = answer.outcome;
   }
   if (leases.size === 0) return { outcomes, again: [], computeMs: 0, error: null };
-  return { ...(await computeAndCommit(deps, pack, request, leases, outcomes, signal)) };
+  return computeAndCommit(deps, pack, request, leases, outcomes);
 }
 
 async function computeAndCommit(
@@ -81,24 +84,26 @@ async function computeAndCommit(
   request: RefreshRequest,
   leases: ReadonlyMap<SnapshotType, Lease>,
   outcomes: Partial<Record<SnapshotType, RefreshOutcome>>,
-  signal: AbortSignal,
 ): Promise<RefreshResult> {
   const startedAt = performance.now();
   const beganAtMs = Math.max(...[...leases.values()].map((lease) => lease.beganAtMs));
   const asOf = asOfAt(pack, beganAtMs, deps.fixedAsOf);
+  const signal = AbortSignal.any([request.signal, ...[...leases.values()].map((lease) => lease.signal)]);
   const computed = await computeSnapshots(deps.db, pack, request.variant, [...leases.keys()], {
     asOf,
     reason: request.reason,
-    signal: AbortSignal.any([signal, ...[...leases.values()].map((lease) => lease.signal)]),
+    signal,
     statementTimeoutMs: deps.statementTimeoutMs,
   });
 
+  // A back-off belongs to what cannot be computed, not to an abort, a lease lost elsewhere or a database that is away.
+  const ownFailure = computed.error && !signal.aborted && !isUnavailable(computed.error);
   const again: SnapshotType[] = [];
   const freshUntilMs = nextDayBoundary(pack.timezone, beganAtMs);
   for (const [type, lease] of leases) {
     const result = computed.results.get(type);
     if (result) {
-      const meta = receipt(pack, request, type, lease, asOf, result);
+      const meta = receipt(pack, request, type, lease, { ...result, asOf, position: computed.position });
       const commit = await deps.writer.commit(
         lease,
         { data: result.data, meta },
@@ -106,7 +111,7 @@ async function computeAndCommit(
       );
       outcomes[type] = commit.outcome;
       if (commit.marked) again.push(type);
-    } else if (type === computed.failedType && !signal.aborted) {
+    } else if (type === computed.failedType && ownFailure) {
       await deps.writer.fail(lease, computed.error?.message ?? 'failed');
       outcomes[type] = 'failed';
     } else {
@@ -118,13 +123,18 @@ async function computeAndCommit(
   return { outcomes, again, computeMs: Math.round(performance.now() - startedAt), error: computed.error };
 }
 
+/** SQLSTATE classes 08 (connection) and 57P (shut down, starting up), and what the driver says of a lost connection. */
+function isUnavailable(error: Error & { code?: unknown }): boolean {
+  if (typeof error.code === 'string') return /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(error.code);
+  return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(error.message);
+}
+
 function receipt(
   pack: PackDefinition,
   request: RefreshRequest,
   type: SnapshotType,
   lease: Lease,
-  asOf: string,
-  computed: Computed & { readonly computeMs: number },
+  computed: Computed & { readonly computeMs: number; readonly asOf: string; readonly position: string | null },
 ): SnapshotMeta {
   return {
     pack: pack.id,
@@ -133,11 +143,12 @@ function receipt(
     filters: request.variant.filters,
     scope: scopeText(request.variant.scope),
     key: lease.key.wire,
-    asOf,
+    asOf: computed.asOf,
     version: lease.version,
     computedAt: new Date(lease.beganAtMs).toISOString(),
     computeMs: computed.computeMs,
     rows: computed.rows,
+    ...(computed.position === null ? {} : { feedPosition: computed.position }),
     source: computed.source,
     reason: request.reason,
     jobId: request.jobId,

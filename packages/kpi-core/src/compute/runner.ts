@@ -19,14 +19,14 @@ export interface ComputationOptions {
 /**
  * Runs `work` with a compute context in one REPEATABLE READ READ ONLY transaction, so that all it reads is one
  * database snapshot. When `signal` aborts, the statement in flight is cancelled on the server and the promise rejects
- * with the signal's reason.
+ * with the signal's reason. `position` says which transactions that snapshot saw.
  */
 export async function withComputeContext<T>(
   db: Kysely<PackDatabase>,
   pack: PackDefinition,
   variant: Variant<Filters>,
   options: ComputationOptions,
-  work: (context: ComputeContext) => Promise<T>,
+  work: (context: ComputeContext, position: string) => Promise<T>,
 ): Promise<T> {
   const signal = options.signal ?? new AbortController().signal;
   signal.throwIfAborted();
@@ -36,10 +36,10 @@ export async function withComputeContext<T>(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const stop = await cancelOnAbort(db, transaction, options.statementTimeoutMs, signal);
+      const { position, stop } = await open(db, transaction, options.statementTimeoutMs, signal);
       try {
         const rules = await loadRules(transaction, pack);
-        return await work(context(transaction, pack, variant, rules, options, signal));
+        return await work(context(transaction, pack, variant, rules, options, signal), position);
       } catch (error) {
         signal.throwIfAborted();
         throw error;
@@ -50,6 +50,8 @@ export async function withComputeContext<T>(
 }
 
 export interface Computation {
+  /** `pg_current_snapshot()` of the database snapshot that all results were read from; `null` when there was none. */
+  readonly position: string | null;
   readonly results: ReadonlyMap<SnapshotType, Computed & { readonly computeMs: number }>;
   /** The type whose computation threw; types after it were not tried. */
   readonly failedType: SnapshotType | null;
@@ -69,8 +71,10 @@ export async function computeSnapshots(
 ): Promise<Computation> {
   const results = new Map<SnapshotType, Computed & { computeMs: number }>();
   let current: SnapshotType | null = types[0] ?? null;
+  let position: string | null = null;
   try {
-    await withComputeContext(db, pack, variant, options, async (ctx) => {
+    await withComputeContext(db, pack, variant, options, async (ctx, seen) => {
+      position = seen;
       // One after the other: a transaction has one connection, and parts are shared by `memo`.
       for (const type of types) {
         current = type;
@@ -80,23 +84,24 @@ export async function computeSnapshots(
       }
       current = null;
     });
-    return { results, failedType: null, error: null };
+    return { position, results, failedType: null, error: null };
   } catch (error) {
-    return { results, failedType: current, error: error instanceof Error ? error : new Error(String(error)) };
+    return { position, results, failedType: current, error: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
-async function cancelOnAbort(
+/** The first statement takes the database snapshot. From here on an abort cancels what runs. */
+async function open(
   db: Kysely<PackDatabase>,
   transaction: Transaction<PackDatabase>,
   statementTimeoutMs: number,
   signal: AbortSignal,
-): Promise<() => Promise<void>> {
-  const { rows } = await sql<{ pid: number }>`
-    select pg_backend_pid() as pid, set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`.execute(
+): Promise<{ position: string; stop: () => Promise<void> }> {
+  const { rows } = await sql<{ pid: number; position: string }>`
+    select pg_backend_pid() as pid, pg_current_snapshot()::text as position, set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`.execute(
     transaction,
   );
-  const pid = rows[0]?.pid;
+  const { pid, position } = rows[0]!;
   let cancelling: Promise<unknown> = Promise.resolve();
   const cancel = () => {
     // A failed cancel only means that the statement runs into its timeout.
@@ -104,10 +109,13 @@ async function cancelOnAbort(
   };
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
-  return async () => {
-    signal.removeEventListener('abort', cancel);
-    // A cancel that arrives after the connection went back to the pool would hit somebody else's statement.
-    await cancelling;
+  return {
+    position,
+    async stop() {
+      signal.removeEventListener('abort', cancel);
+      // A cancel that arrives after the connection went back to the pool would hit somebody else's statement.
+      await cancelling;
+    },
   };
 }
 

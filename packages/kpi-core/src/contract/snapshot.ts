@@ -19,6 +19,11 @@ export const snapshotMetaSchema = z.object({
   computedAt: z.iso.datetime(),
   computeMs: z.number(),
   rows: z.int(),
+  /**
+   * What the computation saw of the database, as `pg_current_snapshot()` writes it: a change is in these figures if and
+   * only if `pg_visible_in_snapshot(xid, feedPosition)` of its row in the change feed. Absent past the cache.
+   */
+  feedPosition: z.string().optional(),
   source: z.enum(['rollup', 'rows']),
   reason: z.enum(REFRESH_REASONS),
   jobId: z.string().nullable(),

@@ -29,8 +29,15 @@ export const core: Migration = {
          viewed_at timestamptz,
          view_score double precision not null default 0,
          scored_at timestamptz not null default clock_timestamp(),
+         forgotten_at timestamptz,
+         xid xid8 not null default pg_current_xact_id(),
          primary key (pack, hash)
        )`,
+      `comment on column pulso.snapshot_variant.xid is
+         'transaction that registered it: rows at or above the horizon of an earlier read may be new to that reader'`,
+      `comment on column pulso.snapshot_variant.forgotten_at is
+         'nobody needs it; removed later unless it is registered again before'`,
+      `create index snapshot_variant_registered on pulso.snapshot_variant (pack, xid)`,
       `create index snapshot_variant_viewed on pulso.snapshot_variant (pack, viewed_at desc)`,
       // Written by triggers inside the business transaction; rows stay until their marks are acknowledged.
       `create table pulso.change_feed (
@@ -38,10 +45,14 @@ export const core: Migration = {
          pack text not null,
          source text not null,
          tuples jsonb,
-         at timestamptz not null default clock_timestamp()
+         dims jsonb,
+         at timestamptz not null default clock_timestamp(),
+         xid xid8 not null default pg_current_xact_id()
        ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, fillfactor = 70)`,
       `comment on column pulso.change_feed.tuples is
-         'distinct dimension tuples touched, old and new; null = unknown, everything may be affected'`,
+         'distinct values, old and new, of the columns that the dimensions of the source read'`,
+      `comment on column pulso.change_feed.dims is
+         'the same in the terms of filters, from a notice; where both are null, everything may be affected'`,
       `create table pulso.refresh_ticket (
          id uuid primary key,
          pack text not null,

@@ -13,6 +13,8 @@ export interface RegisteredVariant extends Variant<Filters> {
   readonly viewedAt: Date | null;
   /** Decayed count of views at `scoredAt`. */
   readonly viewScore: number;
+  /** About to be removed unless it is registered again. */
+  readonly forgotten: boolean;
 }
 
 /** A view count halves every 3 days, so that old favourites leave. */
@@ -20,7 +22,8 @@ export const VIEW_HALF_LIFE_MS = 3 * 24 * 3600 * 1000;
 
 /**
  * Commits the variants' rows. Must be done before a variant is computed for the first time: the change-feed reader
- * loads new rows before it routes, so no change slips between computation and registration.
+ * loads new rows before it routes, so no change slips between computation and registration. One that was about to be
+ * forgotten is remembered again.
  */
 export async function registerVariants(db: Database, variants: readonly Variant<Filters>[]): Promise<void> {
   if (variants.length === 0) return;
@@ -29,8 +32,10 @@ export async function registerVariants(db: Database, variants: readonly Variant<
     insert into pulso.snapshot_variant (pack, hash, scope, filters)
     select r.pack, r.hash, r.scope, r.filters
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(pack text, hash text, scope jsonb, filters jsonb)
-    where not exists (select from pulso.snapshot_variant v where v.pack = r.pack and v.hash = r.hash)
-    on conflict (pack, hash) do nothing`.execute(db);
+    where not exists (
+      select from pulso.snapshot_variant v where v.pack = r.pack and v.hash = r.hash and v.forgotten_at is null)
+    order by r.pack, r.hash
+    on conflict (pack, hash) do update set forgotten_at = null, xid = excluded.xid`.execute(db);
 }
 
 /** Adds views (variant → count since the last flush) to the decayed frequency, one statement for all. */
@@ -55,6 +60,8 @@ export async function recordViews(
     order by r.pack, r.hash
     on conflict (pack, hash) do update set
       viewed_at = greatest(v.viewed_at, excluded.viewed_at),
+      forgotten_at = null,
+      xid = case when v.forgotten_at is null then v.xid else excluded.xid end,
       view_score = excluded.view_score
         + v.view_score * power(0.5, extract(epoch from clock_timestamp() - v.scored_at) * 1000 / ${VIEW_HALF_LIFE_MS}::float8),
       scored_at = clock_timestamp()`.execute(db);
@@ -68,6 +75,7 @@ interface VariantRow {
   filters: Filters;
   viewed_at: Date | null;
   view_score: number;
+  forgotten: boolean;
 }
 
 const toVariant = (row: VariantRow): RegisteredVariant => ({
@@ -78,24 +86,29 @@ const toVariant = (row: VariantRow): RegisteredVariant => ({
   filters: row.filters,
   viewedAt: row.viewed_at,
   viewScore: row.view_score,
+  forgotten: row.forgotten,
 });
 
+/** What one look at the registry found. */
+export interface LoadedVariants {
+  readonly variants: readonly RegisteredVariant[];
+  /** Everything below this transaction number was seen: the next look starts here. */
+  readonly horizon: string;
+}
+
 /**
- * Variants whose rows were committed, by registration number. A number is drawn before its row commits, so rows may
- * appear below the newest one seen: `overlap` re-reads that many numbers before `after`.
+ * Registered variants, or those registered since an earlier look. Rows commit in any order, so "since" is not a row
+ * number: each transaction at or above the earlier look's horizon may have been open then, and is looked at again.
  */
-export async function loadVariants(
-  db: Database,
-  pack: string,
-  after = 0,
-  overlap = 1_000,
-): Promise<RegisteredVariant[]> {
-  const { rows } = await sql<VariantRow>`
-    select seq, pack, hash, scope, filters, viewed_at, view_score
-    from pulso.snapshot_variant where pack = ${pack} and seq > ${Math.max(0, after - overlap)} order by seq`.execute(
-    db,
-  );
-  return rows.map(toVariant);
+export async function loadVariants(db: Database, pack: string, since?: string): Promise<LoadedVariants> {
+  const { rows } = await sql<Partial<VariantRow> & { horizon: string }>`
+    select horizon::text as horizon, v.seq, v.pack, v.hash, v.scope, v.filters, v.viewed_at, v.view_score, v.forgotten_at is not null as forgotten
+    from pg_snapshot_xmin(pg_current_snapshot()) as horizon
+    left join pulso.snapshot_variant v on v.pack = ${pack} and v.xid >= ${since ?? '0'}::text::xid8`.execute(db);
+  return {
+    variants: rows.filter((row): row is VariantRow & { horizon: string } => row.hash != null).map(toVariant),
+    horizon: rows[0]!.horizon,
+  };
 }
 
 /** The named variants, in no particular order; unknown hashes are left out. */
@@ -106,7 +119,7 @@ export async function findVariants(
 ): Promise<RegisteredVariant[]> {
   if (hashes.length === 0) return [];
   const { rows } = await sql<VariantRow>`
-    select seq, pack, hash, scope, filters, viewed_at, view_score
+    select seq, pack, hash, scope, filters, viewed_at, view_score, forgotten_at is not null as forgotten
     from pulso.snapshot_variant where pack = ${pack} and hash = any(${hashes}::text[])`.execute(db);
   return rows.map(toVariant);
 }
@@ -120,7 +133,8 @@ export async function mostViewedVariants(
 ): Promise<RegisteredVariant[]> {
   const { rows } = await sql<VariantRow>`
     select seq, pack, hash, scope, filters, viewed_at,
-      view_score * power(0.5, extract(epoch from clock_timestamp() - scored_at) * 1000 / ${VIEW_HALF_LIFE_MS}::float8) as view_score
+      view_score * power(0.5, extract(epoch from clock_timestamp() - scored_at) * 1000 / ${VIEW_HALF_LIFE_MS}::float8) as view_score,
+      forgotten_at is not null as forgotten
     from pulso.snapshot_variant
     where pack = ${pack} and viewed_at > clock_timestamp() - make_interval(secs => ${withinMs}::float8 / 1000)
     order by view_score desc, seq limit ${limit}`.execute(db);

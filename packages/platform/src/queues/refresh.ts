@@ -11,12 +11,24 @@ export type Urgency = 'watched' | 'asked' | 'warm';
 const COALESCE_MS = 25;
 
 /**
- * Enqueues the refresh of one variant. Requests for the same variant and types are one: at most one active and one
- * waiting. Only an optimisation: a request that is swallowed is found by the reconciler.
+ * Enqueues the refresh of one variant. Requests for the same variant, types and attempt are one: at most one active
+ * and one waiting. Only an optimisation: a request that is swallowed is found by the reconciler, which asks with the
+ * next `attempt`, so that a job that is lost or stuck holds nothing up.
  */
-export async function requestRefresh(producer: JobProducer, job: RefreshJob, urgency: Urgency): Promise<void> {
+export async function requestRefresh(
+  producer: JobProducer,
+  job: RefreshJob,
+  urgency: Urgency,
+  attempt = 0,
+): Promise<void> {
   const types = job.types.toSorted();
-  const deduplicationId = [job.pack, job.variant, ...types, ...(job.force ? ['force'] : [])].join('.');
+  const deduplicationId = [
+    job.pack,
+    job.variant,
+    ...types,
+    ...(job.force ? ['force'] : []),
+    ...(attempt > 0 ? [`attempt${attempt}`] : []),
+  ].join('.');
   const data = { ...job, types };
   switch (urgency) {
     case 'watched':

@@ -34,7 +34,8 @@ export async function watchedAmong(redis: Redis, wireKeys: readonly string[]): P
   for (let start = 0; start < wireKeys.length; start += BATCH) {
     const batch = wireKeys.slice(start, start + BATCH);
     const until = await redis.zmscore(KEY, ...batch);
-    for (const [index, score] of until.entries()) if (score !== null && Number(score) >= now) watched.add(batch[index]!);
+    for (const [index, score] of until.entries())
+      if (score !== null && Number(score) >= now) watched.add(batch[index]!);
   }
   return watched;
 }

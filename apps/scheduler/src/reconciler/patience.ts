@@ -1,0 +1,26 @@
+/** After this long a request counts as swallowed, ms: longer than a lease and a queue take on a good day. */
+const FIRST_MS = 6_000;
+
+/** How long each key has been waiting, over the turns of the reconciler. */
+export interface Patience {
+  /**
+   * Notes that these keys wait, and forgets all others. Answers for each how often it has been waited for in vain:
+   * 0 at first, then 1, 2, 3 … each after twice the time.
+   */
+  waiting(keys: readonly string[], nowMs: number): ReadonlyMap<string, number>;
+}
+
+export function createPatience(firstMs = FIRST_MS): Patience {
+  let since = new Map<string, number>();
+  return {
+    waiting(keys, nowMs) {
+      since = new Map(keys.map((key) => [key, since.get(key) ?? nowMs]));
+      return new Map(
+        [...since].map(([key, at]) => [
+          key,
+          nowMs - at < firstMs ? 0 : 1 + Math.floor(Math.log2((nowMs - at) / firstMs)),
+        ]),
+      );
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { createSnapshotCache } from '@pulso/cache';
+import { feedLag, forgottenImports, loadPacks, snapshotPolicies, type PackRegistry } from '@pulso/kpi-core';
+import {
+  anyWatched,
+  beat,
+  connectRedis,
+  createDatabase,
+  createLifecycle,
+  createLogger,
+  createPool,
+  createProducer,
+  lastBeat,
+  watchedAmong,
+  watchedKeys,
+  type Environment,
+  type Lifecycle,
+  type Logger,
+} from '@pulso/platform';
+import { createFeedReader } from './change-feed/reader.ts';
+import { startCron } from './cron.ts';
+import { createDayBoundary } from './day-boundary.ts';
+import { createFigures } from './figures.ts';
+import { electLeader } from './leader.ts';
+import { startLoop } from './loop.ts';
+import { createSnapshotReconciler } from './reconciler/snapshots.ts';
+import { createTicketReconciler } from './reconciler/tickets.ts';
+import { createRouting } from './routing.ts';
+import { scheduledTasks } from './tasks.ts';
+
+const RECONCILE_MS = 2_000;
+const BEAT_MS = 1_000;
+const NOT_LEADER_MS = 200;
+
+/** What belongs to the process around a scheduler; each has a default, so that a test needs an environment only. */
+export interface SchedulerSurroundings {
+  readonly logger?: Logger;
+  /** Everything that is started registers its stop here. */
+  readonly lifecycle?: Lifecycle;
+  readonly packs?: PackRegistry;
+}
+
+export interface RunningScheduler {
+  isLeader(): boolean;
+  /** Stops all that was started, in order. */
+  stop(): Promise<void>;
+}
+
+/** Starts one scheduler in this process. Any number may run; one of them is the leader and does the work. */
+export async function startScheduler(
+  environment: Environment,
+  surroundings: SchedulerSurroundings = {},
+): Promise<RunningScheduler> {
+  const logger = surroundings.logger ?? createLogger('scheduler', environment.logLevel);
+  const lifecycle = surroundings.lifecycle ?? createLifecycle(logger);
+  const packs = surroundings.packs ?? (await loadPacks(environment.packs, process.cwd()));
+  const id = randomUUID();
+
+  const pool = createPool({ url: environment.databaseUrl, max: 5, applicationName: 'pulso-scheduler', logger });
+  const db = createDatabase(pool);
+  lifecycle.onStop('database', () => pool.end());
+
+  const cache = createSnapshotCache({
+    url: environment.redis.cacheUrl,
+    connectionName: 'pulso-scheduler',
+    policies: snapshotPolicies(environment.ttlSeconds),
+    ...(environment.asOf ? { variant: environment.asOf } : {}),
+  });
+  await cache.start();
+  lifecycle.onStop('cache', () => cache.stop());
+
+  const queueRedis = connectRedis(environment.redis.queueUrl, 'producer', 'pulso-scheduler', logger);
+  lifecycle.onStop('queue connection', () => queueRedis.disconnect());
+  const producer = createProducer(queueRedis);
+  lifecycle.onStop('producer', producer.close);
+
+  const leadership = electLeader(environment.databaseUrl, logger);
+  lifecycle.onStop('leadership', leadership.stop);
+
+  const routing = createRouting(db);
+  const figures = createFigures();
+  const shared = {
+    db,
+    packs,
+    routing,
+    producer,
+    logger,
+    writer: cache.writer,
+    reader: cache.reader,
+    watched: () => watchedKeys(queueRedis),
+    watchedAmong: (wires: readonly string[]) => watchedAmong(queueRedis, wires),
+    anyWatched: () => anyWatched(queueRedis),
+    nowMs: cache.nowMs,
+  };
+  const feed = createFeedReader({ ...shared, onClaimed: figures.claimed });
+  const dayBoundary = createDayBoundary({ ...shared, fixedAsOf: environment.asOf });
+  const reconcileSnapshots = createSnapshotReconciler(shared);
+  const reconcileTickets = createTicketReconciler(shared);
+  const cron = startCron(scheduledTasks({ ...shared, onForgotten: routing.reset }), {
+    db,
+    logger,
+    isLeader: leadership.isLeader,
+    onTick: figures.ticked,
+  });
+  lifecycle.onStop('cron', cron.stop);
+
+  let term = 0;
+  const asLeader = (turn: () => Promise<number>) => async () => {
+    if (!leadership.isLeader()) return NOT_LEADER_MS;
+    // What another leader or another database knew meanwhile is not in this index.
+    if (term !== leadership.term()) routing.reset();
+    term = leadership.term();
+    return turn();
+  };
+
+  const readFeed = async () => {
+    const pauseMs = await feed.turn();
+    figures.turned();
+    return pauseMs;
+  };
+  const reconcile = async () => {
+    await dayBoundary();
+    await cron.catchUp();
+    figures.reconciled(await reconcileSnapshots());
+    await reconcileTickets();
+    for (const run of await forgottenImports(db)) {
+      await producer.add('background', 'import', { run }, { deduplicationId: `import.${run}` });
+    }
+    return RECONCILE_MS;
+  };
+  const tell = async () => {
+    if (leadership.isLeader()) figures.waiting(await feedLag(db));
+    await beat(queueRedis, {
+      process: 'scheduler',
+      id,
+      rss: process.memoryUsage.rss(),
+      startedAtMs: Math.round(performance.timeOrigin),
+      detail: { leader: leadership.isLeader(), ...figures.report() },
+    });
+    return BEAT_MS;
+  };
+  const loops = [
+    startLoop('change feed', logger, asLeader(readFeed), 250),
+    startLoop('reconciler', logger, asLeader(reconcile)),
+    startLoop('heartbeat', logger, tell),
+  ];
+  lifecycle.onStop('loops', async () => {
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await lastBeat(queueRedis, 'scheduler', id).catch(() => {});
+  });
+  return { isLeader: leadership.isLeader, stop: () => lifecycle.stop('asked to stop') };
+}

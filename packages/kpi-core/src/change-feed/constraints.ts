@@ -1,0 +1,37 @@
+import type { Scope } from '../identity/scope.ts';
+import type { Filters, PackDefinition } from '../pack/definition.ts';
+
+/** Dimension → the values that a row may have there to concern a variant. A dimension that is absent may have any. */
+export type Constraints = ReadonlyMap<string, ReadonlySet<string>>;
+
+type FilterRules = Pick<PackDefinition, 'filters'>;
+
+/**
+ * What the filters and the scope of a variant demand of a row's dimensions: the routing half of the bindings, of which
+ * `createPredicates` is the other. All demands hold together, so several on one dimension leave what they have in
+ * common. A field bound by SQL alone demands nothing here: every row may pass it.
+ */
+export function variantConstraints(pack: FilterRules, filters: Filters, scope: Scope): Constraints {
+  const constraints = new Map<string, ReadonlySet<string>>();
+  const demand = (dimension: string, values: readonly string[]) => {
+    const before = constraints.get(dimension);
+    constraints.set(dimension, new Set(before ? values.filter((value) => before.has(value)) : values));
+  };
+  for (const [field, binding] of Object.entries(pack.filters.bindings)) {
+    const value = filters[field];
+    if (value === undefined) continue;
+    // Filters in the registry may come from an older form of the pack: what is not understood demands nothing.
+    if (binding.op === 'in' && Array.isArray(value)) demand(binding.dimension, value.map(String));
+    if (binding.op === 'choice') {
+      const choice = binding.choices[value as string];
+      if (choice?.dimension && choice.values) demand(choice.dimension, choice.values);
+    }
+  }
+  for (const [dimension, values] of scopeConstraints(scope)) demand(dimension, [...values]);
+  return constraints;
+}
+
+/** What the scope alone demands: it acts also where a figure leaves filters out. */
+export function scopeConstraints(scope: Scope): Constraints {
+  return scope.kind === 'all' ? new Map() : new Map([[scope.dimension, new Set(scope.values)]]);
+}

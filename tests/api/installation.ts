@@ -68,8 +68,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
       for (;;) {
         const answer = await ask();
         if (satisfies(answer)) return answer;
-        if (Date.now() > deadline)
-          throw new Error(`still not so after ${withinMs} ms: ${JSON.stringify(answer)?.slice(0, 2_000)}`);
+        if (Date.now() > deadline) throw new Error(`still not so after ${withinMs} ms: ${await show(answer)}`);
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
     },
@@ -96,4 +95,10 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await exited;
+}
+
+/** What an answer that will not do looks like. */
+async function show(answer: unknown): Promise<string> {
+  if (answer instanceof Response) return `${answer.status} ${await answer.text()}`;
+  return JSON.stringify(answer)?.slice(0, 2_000) ?? 'undefined';
 }

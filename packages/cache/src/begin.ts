@@ -3,6 +3,7 @@ import { CacheUnavailableError } from './errors.ts';
 import { assertKey, namespaceKey, redisKeys } from './key.ts';
 import { holdLease } from './lease.ts';
 import type { RedisKeys } from './key.ts';
+import { isStored } from './namespaces.ts';
 import type { Begin, SnapshotKey } from './types.ts';
 import { policyOf, refused } from './write-context.ts';
 import type { WriteContext } from './write-context.ts';
@@ -48,12 +49,11 @@ async function tryBegin(context: WriteContext, key: SnapshotKey, force: boolean)
   const keys = redisKeys(prefix, namespace, key);
   const nonce = `${processNonce}${(begins += 1).toString(36)}`;
   const leaseMs = policyOf(context.policies, key.type).leaseMs;
-  const floor = namespace.split('@', 1)[0]!;
   const [answer, stored] = await gateway.batch([
     {
       script: 'begin',
       keys: [keys.entry, keys.lease, keys.backoff],
-      args: [force ? '1' : '0', String(leaseMs), nonce, floor],
+      args: [force ? '1' : '0', String(leaseMs), nonce, namespaces.floor],
     },
     { command: ['get', namespaceKey(prefix, key.type)] },
   ]);
@@ -61,15 +61,25 @@ async function tryBegin(context: WriteContext, key: SnapshotKey, force: boolean)
     refused(context, 'begin', answer instanceof Error ? answer : (stored as Error));
     return { outcome: 'down' };
   }
-  const current = namespaces.matches(key.type, stored);
-  const [outcome, first = '', second = ''] = answer as [string, string?, string?];
+  const current = isStored(namespace, stored);
+  const [outcome, first = '', second = '', nowMs = ''] = answer as [string, string?, string?, string?];
   if (outcome === 'lead') {
     const token = `${first}:${nonce}`;
     if (!current) {
       await gateway.script('release', [keys.lease], [token, '', '']).catch(() => undefined);
       return undefined;
     }
-    return { outcome, lease: hold(context, key, { version: first, token, namespace, keys, previousHash: second }) };
+    return {
+      outcome,
+      lease: hold(context, key, {
+        version: first,
+        token,
+        namespace,
+        keys,
+        beganAtMs: Number(nowMs),
+        previousHash: second,
+      }),
+    };
   }
   if (!current) return undefined;
   switch (outcome) {
@@ -85,13 +95,21 @@ async function tryBegin(context: WriteContext, key: SnapshotKey, force: boolean)
 function hold(
   context: WriteContext,
   key: SnapshotKey,
-  taken: { version: string; token: string; namespace: string; keys: RedisKeys; previousHash: string },
+  taken: {
+    version: string;
+    beganAtMs: number;
+    token: string;
+    namespace: string;
+    keys: RedisKeys;
+    previousHash: string;
+  },
 ): ReturnType<typeof holdLease> {
   const { gateway, local, emit, held, namespaces, maxHoldMs } = context;
   namespaces.raiseFloor(taken.version);
   const lease = holdLease({
     key,
     version: taken.version,
+    beganAtMs: taken.beganAtMs,
     token: taken.token,
     namespace: taken.namespace,
     redisKeys: taken.keys,

@@ -3,10 +3,12 @@ import { encodeMessage } from './bus-message.ts';
 import { pause } from './deadline.ts';
 import { encodeEntry, encodeRenewed } from './envelope.ts';
 import type { Times } from './envelope.ts';
+import { freeWithBackoff } from './end-lease.ts';
 import { CacheUnavailableError } from './errors.ts';
 import type { BatchCall } from './gateway.ts';
 import { busChannel, fingerprint, namespaceKey } from './key.ts';
 import type { HeldLease } from './lease.ts';
+import { isStored } from './namespaces.ts';
 import { entryTimes } from './policy.ts';
 import { observe } from './statistics.ts';
 import type { Commit } from './types.ts';
@@ -23,6 +25,9 @@ export interface CommitOptions {
   readonly computeMs?: number;
 }
 
+/** Redis answered the commit with an error. */
+class Refusal extends Error {}
+
 type Answer = { outcome: 'committed' | 'lost' | 'gone'; marked: boolean; lagMs: number };
 
 /**
@@ -36,7 +41,12 @@ export async function commit(
   options: CommitOptions,
   retryAfterMs: readonly number[],
 ): Promise<Commit> {
-  const outcome = await write(context, lease, snapshot, options, retryAfterMs);
+  const outcome = await write(context, lease, snapshot, options, retryAfterMs).catch(async (error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
+    // Memory is full, most likely. Backing off beats computing again and again what is not going to be kept.
+    await freeWithBackoff(context, lease, `the cache refused the commit: ${error.message}`);
+    return { outcome: 'down', marked: false } as const;
+  });
   const stillHeld = lease.end();
   const answer: Commit = stillHeld ? outcome : { outcome: 'lost', marked: false };
   const counters = context.statistics.of(lease.key.type);
@@ -173,7 +183,7 @@ async function sendRetrying(
   }
 }
 
-async function send(context: WriteContext, lease: HeldLease, call: BatchCall): Promise<Answer | 'down'> {
+async function send(context: WriteContext, lease: HeldLease, call: BatchCall): Promise<Answer> {
   const { type } = lease.key;
   const [answer, stored] = await context.gateway.batch(
     [call, { command: ['get', namespaceKey(context.prefix, type)] }],
@@ -181,10 +191,10 @@ async function send(context: WriteContext, lease: HeldLease, call: BatchCall): P
   );
   if (answer instanceof Error) {
     refused(context, 'commit', answer);
-    return 'down';
+    throw new Refusal(answer.message);
   }
   // The namespace was renewed while it was computed: what was written there nobody reads.
-  if (!context.namespaces.matches(type, stored)) {
+  if (!isStored(lease.namespace, stored)) {
     context.namespaces.confirm().catch(() => undefined);
     return { outcome: 'lost', marked: false, lagMs: -1 };
   }

@@ -85,7 +85,7 @@ export function createSnapshotCache(options: SnapshotCacheOptions): SnapshotCach
     policies,
     namespaces,
     gateway,
-    readBytes: createBatchedReads(gateway),
+    readBytes: createBatchedReads(gateway, prefix),
     l1,
     clock,
     statistics,

@@ -50,7 +50,8 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
       throw error;
     }
     const commit = await writer.commitOnce(lease, snapshot);
-    if (commit.marked) refresh(lease.key, compute);
+    // Started whatever else goes on for the key here: this computation has still to end, and the lease sorts it out.
+    if (commit.marked) startRefresh(lease.key, compute);
     if (commit.outcome === 'committed' || commit.outcome === 'unchanged') {
       const answer = await quiet.read(lease.key);
       if (answer.found && !answer.degraded) return answer;
@@ -73,7 +74,10 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
   };
 
   const refresh = (key: SnapshotKey, compute: Compute): void => {
-    if (refreshing.has(key.wire) || flights.has(key.wire)) return;
+    if (!refreshing.has(key.wire) && !flights.has(key.wire)) startRefresh(key, compute);
+  };
+
+  const startRefresh = (key: SnapshotKey, compute: Compute): void => {
     refreshing.add(key.wire);
     writer
       .begin(key)

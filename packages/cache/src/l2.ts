@@ -1,13 +1,21 @@
 import { CacheUnavailableError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { namespaceKey } from './key.ts';
 import { isReplyError } from './redis-like.ts';
 
-/** Reads one Redis string. Reads of the same turn of the event loop travel together. */
-export type ReadBytes = (redisKey: string) => Promise<Buffer | null>;
+export interface StoredBytes {
+  readonly bytes: Buffer | null;
+  /** The type's namespace as Redis stores it at the same moment; undefined where that was not asked (cluster). */
+  readonly namespace: string | null | undefined;
+}
+
+/** Reads one entry. Reads of the same turn of the event loop travel together. */
+export type ReadBytes = (type: string, redisKey: string) => Promise<StoredBytes>;
 
 interface Wanted {
+  readonly type: string;
   readonly key: string;
-  readonly resolve: (bytes: Buffer | null) => void;
+  readonly resolve: (stored: StoredBytes) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -15,21 +23,35 @@ const perRequest = 100;
 const notAString = Buffer.alloc(0);
 
 /**
- * Collects the reads of one turn and sends them as one GET or MGET under one deadline: cheaper than the client's
- * auto-pipelining, and a lone read does not wait for it. MGET cannot cross slots, so a cluster gets single GETs.
+ * Collects the reads of one turn and sends them as one MGET under one deadline: cheaper than the client's
+ * auto-pipelining, and a lone read does not wait for it. The namespaces of the types come along, so that an entry is
+ * never taken from a namespace that is over, whether or not the bus has told yet. MGET cannot cross slots: a cluster
+ * gets single GETs, and relies on bus and poll.
  */
-export function createBatchedReads(gateway: Gateway): ReadBytes {
+export function createBatchedReads(gateway: Gateway, prefix: string): ReadBytes {
   let wanted: Wanted[] = [];
 
   const send = (part: Wanted[]): void => {
+    const types = [...new Set(part.map((one) => one.type))];
     gateway
-      .call('a read', async (client): Promise<(Buffer | null)[]> => {
-        if (part.length > 1 && client.isCluster !== true) return client.mgetBuffer(part.map((one) => one.key));
-        return Promise.all(part.map((one) => getString(() => client.getBuffer(one.key))));
+      .call('a read', async (client): Promise<(Buffer | null | undefined)[]> => {
+        const keys = part.map((one) => one.key);
+        if (client.isCluster === true) {
+          const entries = await Promise.all(keys.map((key) => getString(() => client.getBuffer(key))));
+          return [...types.map(() => undefined), ...entries];
+        }
+        return client.mgetBuffer([...types.map((type) => namespaceKey(prefix, type)), ...keys]);
       })
       .then(
         (answers) => {
-          for (const [index, one] of part.entries()) one.resolve(answers[index] ?? null);
+          const namespaces = new Map(types.map((type, index) => [type, answers[index]]));
+          for (const [index, one] of part.entries()) {
+            const namespace = namespaces.get(one.type);
+            one.resolve({
+              bytes: answers[types.length + index] ?? null,
+              namespace: namespace?.toString('latin1') ?? (namespace === null ? null : undefined),
+            });
+          }
         },
         (error: unknown) => {
           const reason = error instanceof CacheUnavailableError ? error : new CacheUnavailableError('a read', error);
@@ -44,10 +66,10 @@ export function createBatchedReads(gateway: Gateway): ReadBytes {
     for (let from = 0; from < all.length; from += perRequest) send(all.slice(from, from + perRequest));
   };
 
-  return (key) =>
+  return (type, key) =>
     new Promise((resolve, reject) => {
       // After the microtasks that are queued now, so that callers which one answer woke up share the next request.
-      if (wanted.push({ key, resolve, reject }) === 1) process.nextTick(flush);
+      if (wanted.push({ type, key, resolve, reject }) === 1) process.nextTick(flush);
     });
 }
 

@@ -22,6 +22,7 @@ export interface HeldLease extends Lease {
 export interface LeaseOptions {
   readonly key: SnapshotKey;
   readonly version: string;
+  readonly beganAtMs: number;
   readonly token: string;
   readonly namespace: string;
   readonly redisKeys: RedisKeys;
@@ -79,7 +80,7 @@ export function holdLease(options: LeaseOptions): HeldLease {
   const lease: HeldLease = {
     key,
     version,
-    beganAtMs: Math.floor(Number(version) / 1000),
+    beganAtMs: options.beganAtMs,
     takenAtMs: takenAt,
     signal: controller.signal,
     token,

@@ -1,11 +1,13 @@
 import { classify } from './classify.ts';
 import { decodeEntry, headerBytes } from './envelope.ts';
 import type { DecodeFailure } from './envelope.ts';
+import { CacheUnavailableError } from './errors.ts';
 import type { EmitEvent } from './events.ts';
 import type { Gateway } from './gateway.ts';
 import { assertKey, entryKey } from './key.ts';
 import type { L1 } from './l1.ts';
 import type { ReadBytes } from './l2.ts';
+import { isStored } from './namespaces.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { RedisClock } from './redis-clock.ts';
 import type { Statistics } from './statistics.ts';
@@ -49,6 +51,8 @@ interface News {
   version: string;
 }
 
+/** How often a namespace may be renewed under one read before Redis counts as away. */
+const attempts = 3;
 const miss: Read = Object.freeze({ found: false, state: 'miss' });
 /** What the scripts would take for an entry although no reader can: it must go, or nobody would compute it again. */
 const unreadable: ReadonlySet<DecodeFailure> = new Set(['checksum', 'length', 'identity', 'scope']);
@@ -73,10 +77,23 @@ export function createLoader(options: LoaderOptions): Loader {
     return miss;
   };
 
+  const readStored = async (
+    key: SnapshotKey,
+  ): Promise<{ namespace: string; redisKey: string; bytes: Buffer | null }> => {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const namespace = namespaces.current(key.type) ?? (await namespaces.require(key.type));
+      const redisKey = entryKey(prefix, namespace, key);
+      const stored = await readBytes(key.type, redisKey);
+      if (stored.namespace === undefined || isStored(namespace, stored.namespace)) {
+        return { namespace, redisKey, bytes: stored.bytes };
+      }
+      await namespaces.confirm();
+    }
+    throw new CacheUnavailableError('a read: the namespace keeps changing');
+  };
+
   const fetch = async (key: SnapshotKey, news: News): Promise<Read> => {
-    const namespace = namespaces.current(key.type) ?? (await namespaces.require(key.type));
-    const redisKey = entryKey(prefix, namespace, key);
-    const bytes = await readBytes(redisKey);
+    const { namespace, redisKey, bytes } = await readStored(key);
     if (bytes === null) return miss;
     const decoded = decodeEntry(bytes, key);
     if (!decoded.ok) return undecodable(key, redisKey, bytes, decoded.failure);

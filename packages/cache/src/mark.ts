@@ -2,6 +2,7 @@ import { encodeMessage } from './bus-message.ts';
 import { CacheUnavailableError } from './errors.ts';
 import type { BatchCall } from './gateway.ts';
 import { assertKey, busChannel, namespaceKey, redisKeys } from './key.ts';
+import { isStored } from './namespaces.ts';
 import type { SnapshotKey } from './types.ts';
 import { refused } from './write-context.ts';
 import type { WriteContext } from './write-context.ts';
@@ -29,8 +30,10 @@ async function markPart(context: WriteContext, keys: readonly SnapshotKey[]): Pr
   const types = [...new Set(keys.map((key) => key.type))];
   let left = keys;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const used = new Map<string, string>();
+    for (const type of types) used.set(type, await namespaces.require(type));
     const calls: BatchCall[] = [];
-    for (const key of left) calls.push(markCall(prefix, await namespaces.require(key.type), key));
+    for (const key of left) calls.push(markCall(prefix, used.get(key.type) ?? '', key));
     for (const type of types) calls.push({ command: ['get', namespaceKey(prefix, type)] });
     const answers = await gateway.batch(calls, writeTimeoutMs);
     const failed = answers.find((answer) => answer instanceof Error);
@@ -39,7 +42,7 @@ async function markPart(context: WriteContext, keys: readonly SnapshotKey[]): Pr
       throw new CacheUnavailableError('a mark', failed);
     }
     const stored = answers.slice(left.length);
-    const moved = new Set(types.filter((type, index) => !namespaces.matches(type, stored[index])));
+    const moved = new Set(types.filter((type, index) => !isStored(used.get(type) ?? '', stored[index])));
     for (const key of left) {
       if (moved.has(key.type)) continue;
       context.statistics.of(key.type).marks += 1;

@@ -17,13 +17,12 @@ export interface Namespaces {
   require(type: string): Promise<string>;
   /** Asks Redis; calls at the same time share one question. */
   confirm(): Promise<void>;
-  /** True when what Redis stores for the type is what this process uses. */
-  matches(type: string, stored: unknown): boolean;
   /** The bus told of a new namespace. */
   heard(type: string, namespaceUs: string, reason: NamespaceReason): void;
   /** Renews the namespaces of these types; answers the ones that they had. */
   clear(types: readonly string[], timeoutMs: number): Promise<Map<string, string>>;
-  /** Versions up to this one were seen: a namespace minted from now on is later. */
+  /** The newest version or namespace that this process has seen, µs: what is minted from now on is later. */
+  readonly floor: string;
   raiseFloor(version: string): void;
   start(): void;
   stop(): void;
@@ -49,6 +48,7 @@ export interface NamespacesOptions {
   readonly onRenewed: (type: string) => void;
 }
 
+const farAheadMs = 24 * 3600 * 1000;
 const ttlMs = 30 * 24 * 3600 * 1000;
 
 export function createNamespaces(options: NamespacesOptions): Namespaces {
@@ -136,7 +136,6 @@ export function createNamespaces(options: NamespacesOptions): Namespaces {
       return after;
     },
     confirm,
-    matches: (type, stored) => typeof stored === 'string' && mintedUs(stored) === known.get(type)?.us,
     heard(type, namespaceUs, reason) {
       const us = Number(namespaceUs);
       const before = known.get(type);
@@ -147,8 +146,13 @@ export function createNamespaces(options: NamespacesOptions): Namespaces {
       for (const type of wanted) current(type);
       return ask(new Set(wanted), timeoutMs);
     },
+    get floor() {
+      return String(floor);
+    },
     raiseFloor(version) {
-      floor = Math.max(floor, Number(version));
+      // A figure from far ahead is damage, not news: it would drag every version along.
+      const us = Number(version);
+      if (us < (clock.nowMs() + farAheadMs) * 1000) floor = Math.max(floor, us);
     },
     start() {
       client.on('close', onClose);
@@ -164,6 +168,14 @@ export function createNamespaces(options: NamespacesOptions): Namespaces {
       confirmed = false;
     },
   };
+}
+
+/**
+ * Whether what Redis stores for a type is the namespace that a key was built with. Compare with that one, not with the
+ * current one: news of a renewal may arrive between the two.
+ */
+export function isStored(namespace: string, stored: unknown): boolean {
+  return typeof stored === 'string' && mintedUs(stored) === Number.parseInt(namespace, 10);
 }
 
 /** The minting time of a stored namespace `<µs>:<run id>`. */

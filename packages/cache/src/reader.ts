@@ -1,16 +1,12 @@
-import { classify } from './classify.ts';
-import { decodeHeader, headerBytes } from './envelope.ts';
 import { CacheUnavailableError } from './errors.ts';
-import type { Gateway } from './gateway.ts';
-import { assertKey, entryKey } from './key.ts';
+import { readHeaders } from './headers.ts';
+import type { HeadersOptions } from './headers.ts';
 import { refreshAnswer, unconfirmed } from './l1.ts';
 import type { FoundRead, L1, Slot } from './l1.ts';
 import type { Loader } from './loader.ts';
-import type { Namespaces } from './namespaces.ts';
-import type { RedisClock } from './redis-clock.ts';
 import { countRead, observe } from './statistics.ts';
 import type { Statistics, TypeCounters } from './statistics.ts';
-import type { Read, SnapshotHeader, SnapshotKey, SnapshotReader } from './types.ts';
+import type { Read, SnapshotKey, SnapshotReader } from './types.ts';
 import type { WaitFresh } from './wait-fresh.ts';
 
 export interface InnerReader extends SnapshotReader {
@@ -18,16 +14,11 @@ export interface InnerReader extends SnapshotReader {
   readHot(key: SnapshotKey): Promise<Read> | undefined;
 }
 
-export interface ReaderOptions {
-  readonly prefix: string;
-  readonly namespaces: Namespaces;
-  readonly gateway: Gateway;
+export interface ReaderOptions extends HeadersOptions {
   readonly loader: Loader;
   readonly quiet: QuietReader;
   readonly l1: L1;
-  readonly clock: RedisClock;
   readonly statistics: Statistics;
-  readonly opTimeoutMs: number;
   readonly waitFresh: WaitFresh;
 }
 
@@ -39,7 +30,6 @@ export interface QuietReader {
 }
 
 const down: Read = Object.freeze({ found: false, state: 'down' });
-const headersPerRequest = 500;
 
 /** The L1 answer if it is still trusted. */
 function trusted(slot: Slot, nowMs: number): FoundRead | undefined {
@@ -120,35 +110,4 @@ function count(counters: TypeCounters, answer: Read, nowMs: number): void {
   if (answer.degraded) counters.degraded += 1;
   const { markedAtMs, freshUntilMs } = answer.entry.header;
   observe(counters.stalenessAtServe, answer.state === 'fresh' ? 0 : nowMs - (markedAtMs || freshUntilMs));
-}
-
-async function readHeaders(
-  options: ReaderOptions,
-  keys: readonly SnapshotKey[],
-): Promise<(SnapshotHeader | null)[] | 'down'> {
-  const { prefix, namespaces, gateway, clock, opTimeoutMs } = options;
-  keys.forEach(assertKey);
-  try {
-    const redisKeys: string[] = [];
-    for (const key of keys) redisKeys.push(entryKey(prefix, await namespaces.require(key.type), key));
-    const found: (SnapshotHeader | null)[] = [];
-    for (let from = 0; from < keys.length; from += headersPerRequest) {
-      const part = redisKeys.slice(from, from + headersPerRequest);
-      const answers = await gateway.batch(
-        part.map((redisKey) => ({ command: ['getrangeBuffer', redisKey, 0, headerBytes - 1] })),
-        // A long batch is slow for a reason.
-        opTimeoutMs + part.length / 10,
-      );
-      const nowMs = clock.nowMs();
-      for (const [index, bytes] of answers.entries()) {
-        const decoded = Buffer.isBuffer(bytes) ? decodeHeader(bytes, keys[from + index]!) : undefined;
-        const usable = decoded?.ok === true && classify(decoded.value, nowMs) !== 'miss';
-        found.push(usable ? decoded.value : null);
-      }
-    }
-    return found;
-  } catch (error) {
-    if (error instanceof CacheUnavailableError) return 'down';
-    throw error;
-  }
 }

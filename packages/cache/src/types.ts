@@ -95,7 +95,7 @@ export interface Lease {
   readonly key: SnapshotKey;
   /** Minted by the Redis clock; becomes the entry's version. */
   readonly version: string;
-  /** `version` in epoch ms. */
+  /** Redis time in epoch ms: `version`, unless the clock was set back since a greater one was minted. */
   readonly beganAtMs: number;
   /** Aborted when the lease is lost; a commit after that writes nothing. */
   readonly signal: AbortSignal;

@@ -1,13 +1,12 @@
 import { begin } from './begin.ts';
-import { encodeMessage } from './bus-message.ts';
 import { commit } from './commit.ts';
 import { CacheUnavailableError } from './errors.ts';
-import { busChannel } from './key.ts';
+import { free, freeWithBackoff } from './end-lease.ts';
 import type { HeldLease } from './lease.ts';
 import { mark } from './mark.ts';
 import { isReplyError } from './redis-like.ts';
 import type { Lease, SnapshotWriter } from './types.ts';
-import { policyOf, refused } from './write-context.ts';
+import { refused } from './write-context.ts';
 import type { WriteContext } from './write-context.ts';
 
 export interface InnerWriter extends SnapshotWriter {
@@ -19,7 +18,6 @@ export interface InnerWriter extends SnapshotWriter {
 
 /** When a commit is tried again while Redis is away, ms after the attempt before. */
 const commitRetriesMs = [100, 250];
-const maxErrorLength = 200;
 
 /**
  * @param countCleared counts the entries of namespaces that were just given up.
@@ -28,30 +26,11 @@ export function createWriter(
   context: WriteContext,
   countCleared: (namespaces: ReadonlyMap<string, string>) => Promise<number>,
 ): InnerWriter {
-  const { gateway, namespaces, writeTimeoutMs, prefix, statistics } = context;
+  const { gateway, namespaces, writeTimeoutMs, statistics } = context;
 
   const own = (lease: Lease): HeldLease => {
     if (!isHeld(lease)) throw new TypeError('not a lease of this cache: pass on the object that begin answered');
     return lease;
-  };
-
-  const idle = ({ key, namespace }: HeldLease): string =>
-    encodeMessage({ kind: 'idle', type: key.type, namespace, wire: key.wire });
-
-  /** A lease that cannot be ended in Redis ends by itself. */
-  const endQuietly = async (
-    lease: HeldLease,
-    name: 'fail' | 'release',
-    keys: string[],
-    args: string[],
-  ): Promise<void> => {
-    if (!lease.end()) return;
-    try {
-      await gateway.script(name, keys, args);
-    } catch (error) {
-      if (isReplyError(error)) refused(context, name, error);
-      else if (!(error instanceof CacheUnavailableError)) throw error;
-    }
   };
 
   const must = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
@@ -66,33 +45,18 @@ export function createWriter(
 
   return {
     begin: (key, options) => begin(context, key, options),
-    commit: (lease, snapshot, options = {}) => commit(context, own(lease), snapshot, options, commitRetriesMs),
-    commitOnce: (lease, snapshot, options = {}) => commit(context, own(lease), snapshot, options, []),
+    commit: async (lease, snapshot, options = {}) => commit(context, own(lease), snapshot, options, commitRetriesMs),
+    commitOnce: async (lease, snapshot, options = {}) => commit(context, own(lease), snapshot, options, []),
     async fail(lease, error) {
       const held = own(lease);
-      const { backoff } = policyOf(context.policies, lease.key.type);
+      if (!held.end()) return;
       statistics.of(lease.key.type).leases.failed += 1;
-      await endQuietly(
-        held,
-        'fail',
-        [held.redisKeys.lease, held.redisKeys.backoff],
-        [
-          held.token,
-          String(backoff.baseMs),
-          String(backoff.maxMs),
-          error.slice(0, maxErrorLength),
-          busChannel(prefix),
-          idle(held),
-        ],
-      );
+      await freeWithBackoff(context, held, error);
     },
-    release: (lease) =>
-      endQuietly(
-        own(lease),
-        'release',
-        [own(lease).redisKeys.lease],
-        [own(lease).token, busChannel(prefix), idle(own(lease))],
-      ),
+    async release(lease) {
+      const held = own(lease);
+      if (held.end()) await free(context, held);
+    },
     mark: (keys) => mark(context, keys),
     async clear(types) {
       const previous = await must('clear', () => namespaces.clear(types, writeTimeoutMs));

@@ -1,7 +1,7 @@
 -- Mints a version and takes the lease, unless there is a reason not to compute.
 -- KEYS  1 entry  2 lease  3 back-off
--- ARGV  1 force (0|1)  2 lease ms  3 nonce  4 version floor (µs): the namespace's own time
--- →     lead version contentAndScopeHash | fresh | busy ms | backoff ms error
+-- ARGV  1 force (0|1)  2 lease ms  3 nonce  4 version floor (µs): the newest version that the caller has seen
+-- →     lead version contentAndScopeHash nowMs | fresh | busy ms | backoff ms error
 local now = now_us()
 local force = ARGV[1] == '1'
 local header = read_header(KEYS[1])
@@ -27,9 +27,9 @@ if not force then
   end
 end
 
--- Versions only grow, also when the clock of a restarted server stands behind.
+-- Versions only grow, also when the clock was set back or another server's stands behind.
 local version = math.max(now, tonumber(ARGV[4]) + 1)
 if header then version = math.max(version, version_of(header) + 1) end
 local token = integer(version) .. ':' .. ARGV[3]
 redis.call('SET', KEYS[2], token .. ':0', 'PX', ARGV[2])
-return { 'lead', integer(version), header and hex(content_hash(header) .. scope_hash(header)) or '' }
+return { 'lead', integer(version), header and hex(content_hash(header) .. scope_hash(header)) or '', integer(math.floor(now / 1000)) }

@@ -25,9 +25,14 @@ export interface MonthTotals {
   readonly margin: number | null;
 }
 
+/** Without any cost revenue alone is no margin. */
+export function monthsHaveCosts(costs: readonly CostCell[]): boolean {
+  return costs.some(({ month }) => month !== null);
+}
+
 /** Twelve calendar months up to and with the current one, gaps as zero. */
 export function lastMonths({ issues, flows, costs, costsFollow, asOf }: MonthInput): MonthTotals[] {
-  const known = costsFollow && costs.some(({ month }) => month !== null);
+  const known = costsFollow && monthsHaveCosts(costs);
   return monthsUpTo(monthOf(asOf), TREND_MONTHS).map((month) => {
     const ofMonth = <T extends { readonly month: Month | null }>(cells: readonly T[]) =>
       cells.filter((cell) => cell.month === month);

@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import { AGING_BUCKETS, EXPECTED_BUCKETS, UNSCHEDULED, type Bucket } from '../charts/buckets.ts';
 import { byOpenAmount, TOP_CLIENTS } from '../charts/pareto.ts';
 import { DSO_MONTHS } from '../charts/managers.ts';
+import { monthsHaveCosts } from '../charts/months.ts';
+import { selectedCosts } from '../kpis/compute.ts';
 import { addMonths, firstDay, lastDay, monthOf, monthsUpTo, type Month } from '../calendar/months.ts';
 import type { EdpContext } from '../context.ts';
-import { countableCost, invoicedInFilter, TREND_MONTHS } from '../facts/costs.ts';
+import { costs, costsFollowFilters, countableCost, invoicedInFilter, TREND_MONTHS } from '../facts/costs.ts';
 import { groupCells } from '../facts/groups.ts';
 import { COST_KINDS, STATUSES } from '../schema/tables.ts';
 import { age, isOpen, isRevenue, settleDays, type Condition } from '../sql/statement.ts';
 import { UnknownDrilldown } from '@pulso/kpi-core';
-import { all, inStock, issuedWithin, narrowed, paidWithin, type Listing } from './listing.ts';
+import { all, inStock, issuedWithin, narrowed, paidWithin, type Listing, type ListingValue } from './listing.ts';
 import { metricListings } from './metrics.ts';
 import { countValue, meanDays, sumValue } from './values.ts';
 
@@ -63,6 +65,11 @@ const MANAGER_METRICS = {
   approvalRate: 'approval_rate',
 } as const;
 
+/** Revenue less costs; nothing where the chart shows none. */
+function marginValue(known: boolean): ListingValue {
+  return known ? sumValue() : { aggregates: [sql`0`], finish: () => null };
+}
+
 /** The rows behind each chart's bucket. `ITEM:field` names one of several figures of an item. */
 export const chartListings: Readonly<Record<string, Build>> = {
   aging: (context, bucket) => openWhere(context, between(age('s', context.asOf), bucketNamed(AGING_BUCKETS, bucket))),
@@ -81,7 +88,7 @@ export const chartListings: Readonly<Record<string, Build>> = {
     const wait = sql`(s.expected_payment_on - ${context.asOf}::date)`;
     return openWhere(context, between(wait, bucketNamed(EXPECTED_BUCKETS, bucket, [UNSCHEDULED])));
   },
-  trend: (context, bucket) => {
+  trend: async (context, bucket) => {
     const [name = '', field = 'issued'] = bucket.split(':');
     const month = days(monthNamed(context, name, TREND_MONTHS));
     const revenue = issuedWithin(context, month, isRevenue('s'));
@@ -95,7 +102,8 @@ export const chartListings: Readonly<Record<string, Build>> = {
     }
     if (field === 'costs') return { costs: { where: spent, sign: 1 }, value: sumValue() };
     if (field === 'margin') {
-      return { statements: { where: revenue }, costs: { where: spent, sign: -1 }, value: sumValue() };
+      const known = costsFollowFilters(context) && monthsHaveCosts(await costs(context));
+      return { statements: { where: revenue }, costs: { where: spent, sign: -1 }, value: marginValue(known) };
     }
     throw unknownBucket(bucket, 'MONTH, or MONTH: with issued, collected, costs or margin');
   },
@@ -108,7 +116,8 @@ export const chartListings: Readonly<Record<string, Build>> = {
     };
     if (field === 'margin') {
       const margin = await metricListings.gross_margin(context);
-      return narrowed({ ...margin, value: sumValue() }, narrower);
+      const known = selectedCosts(context, await costs(context)) !== null;
+      return narrowed({ ...margin, value: marginValue(known) }, narrower);
     }
     const metric = MANAGER_METRICS[field as keyof typeof MANAGER_METRICS];
     if (!metric) throw unknownBucket(bucket, `ID, or ID: with margin, ${Object.keys(MANAGER_METRICS).join(', ')}`);

@@ -1,5 +1,5 @@
 import { createDatabase, createLogger, createPool, type Database } from '@pulso/platform';
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import { testDatabase } from '../support/services.ts';
 
 export interface PackDatabase extends AsyncDisposable {
@@ -18,7 +18,7 @@ export async function packDatabase(): Promise<PackDatabase> {
   const database = await testDatabase();
   const logger = createLogger('test', 'silent');
   const db = createDatabase(createPool({ url: database.url, max: 4, applicationName: 'test', logger }));
-  const rows = async <R>(text: string): Promise<R[]> => (await sql.raw<R>(text).execute(db)).rows;
+  const rows = async <R>(text: string): Promise<R[]> => (await db.executeQuery<R>(CompiledQuery.raw(text))).rows;
   return {
     url: database.url,
     db,

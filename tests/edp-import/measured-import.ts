@@ -30,6 +30,6 @@ const startedAt = performance.now();
 const report = await importing(db, source);
 const ms = Math.round(performance.now() - startedAt);
 await db.destroy();
-const { errors: _errors, preview: _preview, ...rest } = report;
+const { applied, changes } = report;
 // maxRSS is in kilobytes.
-process.stdout.write(JSON.stringify({ ...rest, ms, bytes, peakMb: process.resourceUsage().maxRSS / 1024 }));
+process.stdout.write(JSON.stringify({ applied, changes, ms, bytes, peakMb: process.resourceUsage().maxRSS / 1024 }));

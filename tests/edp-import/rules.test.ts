@@ -325,7 +325,7 @@ describe('stopping', () => {
 test('two imports at once of the same new rows: one inserts, the other finds them', async () => {
   const text = sheet({}, { n_edp: '2' });
   const reports = await Promise.all([importing(pack.db, text), importing(pack.db, text)]);
-  expect(reports.map(({ changes }) => changes.inserted).toSorted()).toEqual([0, 2]);
+  expect(reports.map(({ changes }) => changes.inserted).toSorted((a, b) => a - b)).toEqual([0, 2]);
   expect(reports.every(({ applied }) => applied)).toBe(true);
 });
 

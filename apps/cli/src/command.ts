@@ -4,13 +4,19 @@ import type { Database, Environment } from '@pulso/platform';
 import type { Format } from './output/format.ts';
 import type { Say } from './language.ts';
 
+/** Where progress and complaints go: a terminal, or a file or log that is none. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /** What a command works with. Connections are opened by who needs one and closed when the command ends. */
 export interface CommandContext {
   readonly say: Say;
   readonly format: Format;
   /** A line of the result, on stdout. */
   print(line: string): void;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: Terminal;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
   /** Where the person stood when calling; paths are relative to it. */

@@ -1,14 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Language, PackRegistry } from '@pulso/kpi-core';
 import { loadPacks } from '@pulso/kpi-core';
-import {
-  createDatabase,
-  createLogger,
-  createPool,
-  readEnvironment,
-  type Database,
-  type Environment,
-} from '@pulso/platform';
+import { createDatabase, createLogger, createPool, type Database, type Environment } from '@pulso/platform';
 import type { CommandContext } from './command.ts';
 import { speaker } from './language.ts';
 import { formatFor } from './output/format.ts';
@@ -21,20 +14,23 @@ export interface OpenContext extends CommandContext {
   close(): Promise<void>;
 }
 
+export interface ContextOptions extends Pick<
+  CommandContext,
+  'print' | 'stderr' | 'signal' | 'directory' | 'environment'
+> {
+  readonly language: Language;
+}
+
 /** The context of one run. What a command does not ask for is neither read nor opened. */
-export function openContext(language: Language, signal: AbortSignal): OpenContext {
+export function openContext({ language, ...given }: ContextOptions): OpenContext {
   let environment: Environment | undefined;
   let packs: Promise<PackRegistry> | undefined;
   let database: Database | undefined;
-  const env = (): Environment => (environment ??= readEnvironment());
+  const env = (): Environment => (environment ??= given.environment());
   return {
+    ...given,
     say: speaker(language),
     format: formatFor(language),
-    print: (line) => void process.stdout.write(`${line}\n`),
-    stderr: process.stderr,
-    signal,
-    // npm runs scripts in the checkout's root and says here where it was called.
-    directory: process.env['INIT_CWD'] ?? process.cwd(),
     user: userInfo().username,
     environment: env,
     packs: () => (packs ??= loadPacks(env().packs, process.cwd())),

@@ -1,3 +1,5 @@
+import type { Terminal } from '../command.ts';
+
 const WIDTH = 24;
 const REDRAW_EVERY_MS = 100;
 
@@ -9,8 +11,8 @@ export interface ProgressBar {
 }
 
 /** A bar on a terminal, and nothing where the output is a file or a log. */
-export function progressBar(stream: NodeJS.WriteStream, number: (value: number) => string): ProgressBar {
-  if (!stream.isTTY) return { update: () => {}, end: () => {} };
+export function progressBar(stream: Terminal, number: (value: number) => string): ProgressBar {
+  if (stream.isTTY !== true) return { update: () => {}, end: () => {} };
   let drawnAt = 0;
   let drawnLabel = '';
   return {

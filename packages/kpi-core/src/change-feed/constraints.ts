@@ -9,9 +9,14 @@ type FilterRules = Pick<PackDefinition, 'filters'>;
 /**
  * What the filters and the scope of a variant demand of a row's dimensions: the routing half of the bindings, of which
  * `createPredicates` is the other. All demands hold together, so several on one dimension leave what they have in
- * common. A field bound by SQL alone demands nothing here: every row may pass it.
+ * common. A field bound by SQL alone demands nothing here: every row may pass it; so does a field that is left out.
  */
-export function variantConstraints(pack: FilterRules, filters: Filters, scope: Scope): Constraints {
+export function variantConstraints(
+  pack: FilterRules,
+  filters: Filters,
+  scope: Scope,
+  leavesOut: readonly string[] = [],
+): Constraints {
   const constraints = new Map<string, ReadonlySet<string>>();
   const demand = (dimension: string, values: readonly string[]) => {
     const before = constraints.get(dimension);
@@ -19,7 +24,7 @@ export function variantConstraints(pack: FilterRules, filters: Filters, scope: S
   };
   for (const [field, binding] of Object.entries(pack.filters.bindings)) {
     const value = filters[field];
-    if (value === undefined) continue;
+    if (value === undefined || leavesOut.includes(field)) continue;
     // Filters in the registry may come from an older form of the pack: what is not understood demands nothing.
     if (binding.op === 'in' && Array.isArray(value)) demand(binding.dimension, value.map(String));
     if (binding.op === 'choice') {
@@ -27,11 +32,7 @@ export function variantConstraints(pack: FilterRules, filters: Filters, scope: S
       if (choice?.dimension && choice.values) demand(choice.dimension, choice.values);
     }
   }
-  for (const [dimension, values] of scopeConstraints(scope)) demand(dimension, [...values]);
+  // The scope acts also where a figure leaves every filter out.
+  if (scope.kind === 'dimension') demand(scope.dimension, scope.values);
   return constraints;
-}
-
-/** What the scope alone demands: it acts also where a figure leaves filters out. */
-export function scopeConstraints(scope: Scope): Constraints {
-  return scope.kind === 'all' ? new Map() : new Map([[scope.dimension, new Set(scope.values)]]);
 }

@@ -1,8 +1,8 @@
 import { SNAPSHOT_TYPES, type SnapshotType } from '../identity/snapshot-type.ts';
 import type { PackDefinition } from '../pack/definition.ts';
 import type { RegisteredVariant } from '../variants/registry.ts';
-import { scopeConstraints, variantConstraints } from './constraints.ts';
-import { createPostingIndex, type Tuple } from './posting-index.ts';
+import { variantConstraints } from './constraints.ts';
+import { createPostingIndex, type PostingIndex, type Tuple } from './posting-index.ts';
 
 /** Changes of one source with their values in the terms of filters. */
 export interface RoutableChange {
@@ -29,19 +29,26 @@ export interface ChangeRouter {
 
 type RoutedPack = Pick<PackDefinition, 'filters' | 'sources' | 'snapshots'>;
 
+/** Types that read a source through the same filter fields: they are routed together. */
+interface Route {
+  readonly types: readonly SnapshotType[];
+  readonly index: PostingIndex<RegisteredVariant>;
+}
+
 /** Which snapshots a change touches. */
 export function createChangeRouter(pack: RoutedPack): ChangeRouter {
   const variants = new Map<string, RegisteredVariant>();
-  const filtered = createPostingIndex<RegisteredVariant>();
-  const scoped = createPostingIndex<RegisteredVariant>();
+  const indexes = new Map<string, { leavesOut: readonly string[]; index: PostingIndex<RegisteredVariant> }>();
+  const routes = new Map(Object.keys(pack.sources).map((source) => [source, routesOf(pack, source, indexes)]));
 
   return {
     add(added) {
       for (const variant of added) {
         if (variants.has(variant.hash)) continue;
         variants.set(variant.hash, variant);
-        filtered.add(variant, variantConstraints(pack, variant.filters, variant.scope));
-        scoped.add(variant, scopeConstraints(variant.scope));
+        for (const { leavesOut, index } of indexes.values()) {
+          index.add(variant, variantConstraints(pack, variant.filters, variant.scope, leavesOut));
+        }
       }
     },
     get size() {
@@ -55,43 +62,44 @@ export function createChangeRouter(pack: RoutedPack): ChangeRouter {
         else for (const type of types) known.add(type);
       };
       for (const { source, tuples } of changes) {
-        const types = dependentTypes(pack, source);
-        const touchFiltered = touch(types.filtered);
-        const touchUnfiltered = touch(types.unfiltered);
-        if (tuples === null) {
-          for (const variant of variants.values()) {
-            touchFiltered(variant);
-            touchUnfiltered(variant);
-          }
+        const own = routes.get(source);
+        if (tuples === null || !own) {
+          // A source that the pack does not have may concern any type.
+          const types = own ? own.flatMap((route) => route.types) : SNAPSHOT_TYPES;
+          if (types.length > 0) for (const variant of variants.values()) touch(types)(variant);
           continue;
         }
-        const dimensions = Object.keys(pack.sources[source]?.dimensions ?? {});
-        for (const tuple of tuples) {
-          if (types.filtered.length > 0) filtered.match(tuple, dimensions, touchFiltered);
-          if (types.unfiltered.length > 0) scoped.match(tuple, dimensions, touchUnfiltered);
+        const dimensions = Object.keys(pack.sources[source]!.dimensions);
+        for (const { types, index } of own) {
+          const touchTypes = touch(types);
+          for (const tuple of tuples) index.match(tuple, dimensions, touchTypes);
         }
       }
-      return [...touched]
-        .filter(([, types]) => types.size > 0)
-        .map(([variant, types]) => ({ variant, types: SNAPSHOT_TYPES.filter((type) => types.has(type)) }));
+      return [...touched].map(([variant, types]) => ({
+        variant,
+        types: SNAPSHOT_TYPES.filter((type) => types.has(type)),
+      }));
     },
     everything: () => [...variants.values()].map((variant) => ({ variant, types: SNAPSHOT_TYPES })),
   };
 }
 
-/**
- * The types that read a source: those that read only rows which pass the filters, and those that read others too.
- * A source that the pack does not have may concern any.
- */
-function dependentTypes(
+function routesOf(
   pack: RoutedPack,
   source: string,
-): { filtered: readonly SnapshotType[]; unfiltered: readonly SnapshotType[] } {
-  if (!pack.sources[source]) return { filtered: SNAPSHOT_TYPES, unfiltered: [] };
-  const depends = (type: SnapshotType) => pack.snapshots[type].dependsOn.includes(source);
-  const wide = (type: SnapshotType) => pack.snapshots[type].unfiltered?.includes(source) ?? false;
-  return {
-    filtered: SNAPSHOT_TYPES.filter((type) => depends(type) && !wide(type)),
-    unfiltered: SNAPSHOT_TYPES.filter(wide),
-  };
+  indexes: Map<string, { leavesOut: readonly string[]; index: PostingIndex<RegisteredVariant> }>,
+): Route[] {
+  const leftOut = (type: SnapshotType): readonly string[] =>
+    pack.snapshots[type].unfiltered?.includes(source)
+      ? Object.keys(pack.filters.bindings)
+      : (pack.snapshots[type].leavesOut ?? []);
+  const dependent = SNAPSHOT_TYPES.filter((type) => pack.snapshots[type].dependsOn.includes(source));
+  return [...Map.groupBy(dependent, (type) => leftOut(type).toSorted().join())].map(([name, types]) => {
+    let entry = indexes.get(name);
+    if (!entry) {
+      entry = { leavesOut: leftOut(types[0]!), index: createPostingIndex() };
+      indexes.set(name, entry);
+    }
+    return { types, index: entry.index };
+  });
 }

@@ -42,6 +42,11 @@ function sourceFaults<F>(pack: PackDefinition<F>): string[] {
       if (!snapshot.dependsOn.includes(source))
         faults.push(`snapshots.${type}.unfiltered: "${source}" is not in dependsOn`);
     }
+    for (const field of snapshot.leavesOut ?? []) {
+      if (!Object.hasOwn(pack.filters.bindings, field)) {
+        faults.push(`snapshots.${type}.leavesOut: unknown filter "${field}"`);
+      }
+    }
   }
   return faults;
 }

@@ -49,8 +49,13 @@ export interface SnapshotDefinition<F = Filters> {
   readonly schema: number;
   /** Names of `sources` that the data is read from. */
   readonly dependsOn: readonly string[];
-  /** Those of them of which rows outside the filters are read too (options to choose from, totals): each change of such a source touches every variant within its scope. */
+  /**
+   * Those of them of which rows outside the filters are read too (options to choose from, totals): each change of such
+   * a source touches every variant within its scope. Whoever leaves one out here gets figures that stay as they are.
+   */
   readonly unfiltered?: readonly string[];
+  /** Filter fields that some figure of this type leaves out (`where.rows(…, { without })`): routing leaves them out too. */
+  readonly leavesOut?: readonly string[];
   compute(context: ComputeContext<F>): Promise<Computed>;
 }
 

@@ -43,47 +43,41 @@ describe('heat', () => {
 });
 
 describe('arranging a section', () => {
-  const kinds = {
-    trend: 'trend',
-    donut: 'donut',
-    bars: 'bars',
-    rank: 'ranking',
-    heat: 'matrix',
-    plain: 'table',
-  } as const;
-  const chart = (key: keyof typeof kinds): SectionItem => ({ kind: 'chart', key });
-  const lay = (items: SectionItem[]) => arrange(items, (key) => kinds[key as keyof typeof kinds]);
+  const wide = { trend: [6, 8], donut: [4, 4], bars: [4, 6], table: [8, 12] } as const;
+  const chart = (key: keyof typeof wide): SectionItem => ({ kind: 'chart', key });
+  const kpi = (key: string): SectionItem => ({ kind: 'kpi', key });
+  const lay = (items: SectionItem[]) =>
+    arrange(items, ({ key }) => ({ least: wide[key as keyof typeof wide][0], wanted: wide[key as keyof typeof wide][1] }));
+  const told = (items: SectionItem[]): string[] =>
+    lay(items).map((block) => {
+      const cells = block.kind === 'kpis' ? [] : block.kind === 'split' ? [block.cell] : block.cells;
+      const cards = block.kind === 'row' ? '' : `${block.keys.join('')}/${block.perRow}`;
+      return [cards, ...cells.map((cell) => `${cell.above.map((key) => `${key}^`).join('')}${cell.item.key}:${cell.columns}`)].filter(Boolean).join(' ');
+    });
 
-  it('keeps neighbouring figures together and order as given', () => {
-    const blocks = lay([
-      { kind: 'kpi', key: 'a' },
-      { kind: 'kpi', key: 'b' },
-      chart('bars'),
-      chart('rank'),
-      { kind: 'kpi', key: 'c' },
-    ]);
-    expect(
-      blocks.map((block) =>
-        block.kind === 'kpis' ? block.keys : block.cells.map((cell) => `${cell.item.key}:${cell.columns}`),
-      ),
-    ).toEqual([['a', 'b'], ['bars:6', 'rank:6'], ['c']]);
+  it('fills rows and keeps the order', () => {
+    expect(told([chart('bars'), chart('trend'), chart('table'), kpi('a'), kpi('b'), kpi('c')])).toEqual(['bars:5 trend:7', 'table:12', 'abc/3']);
   });
-  it('leaves no hole in a row', () => {
-    const items = fc.array(
-      fc.constantFrom<SectionItem>(chart('trend'), chart('donut'), chart('bars'), chart('heat'), chart('plain'), {
-        kind: 'table',
-        key: 't',
-      }),
-    );
+  it('puts a lone small chart beside the cards before it', () => {
+    expect(told(['a', 'b', 'c', 'd', 'e', 'f'].map(kpi).concat(chart('donut')))).toEqual(['abcdef/3 donut:4']);
+    expect(told(['a', 'b', 'c', 'd'].map(kpi).concat(chart('bars')))).toEqual(['abcd/2 bars:6']);
+  });
+  it('puts one or two lone cards on top of the chart after them', () => {
+    expect(told([kpi('a'), chart('donut'), chart('table')])).toEqual(['a^donut:4 table:8']);
+  });
+  it('shows every item once, in rows without holes', () => {
+    const items = fc.array(fc.constantFrom(chart('trend'), chart('donut'), chart('bars'), chart('table'), kpi('a'), kpi('b')));
     fc.assert(
       fc.property(items, (given) => {
         const blocks = lay(given);
         for (const block of blocks) {
           if (block.kind === 'row') expect(block.cells.reduce((sum, cell) => sum + cell.columns, 0)).toBe(COLUMNS);
         }
-        expect(blocks.flatMap((block) => (block.kind === 'row' ? block.cells.map((cell) => cell.item) : []))).toEqual(
-          given,
-        );
+        const shown = blocks.flatMap((block) => [
+          ...(block.kind === 'row' ? [] : block.keys),
+          ...(block.kind === 'kpis' ? [] : (block.kind === 'split' ? [block.cell] : block.cells).flatMap((cell) => [...cell.above, cell.item.key])),
+        ]);
+        expect(shown).toEqual(given.map((item) => item.key));
       }),
     );
   });

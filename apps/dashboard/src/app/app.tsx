@@ -1,0 +1,130 @@
+import { Compass, PlugZap } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { PackList } from '@pulso/kpi-core/contract';
+import { DashboardView } from '../dashboard/dashboard-view.tsx';
+import { localeTag } from '../format/locale.ts';
+import { createLocale, LocaleProvider, useLocale } from '../i18n/locale-context.tsx';
+import { GlobalKeys } from '../keyboard/global-keys.tsx';
+import { Shell } from '../layout/shell.tsx';
+import { formatPageUrl } from '../location/page-url.ts';
+import { usePageUrl } from '../location/use-page-url.ts';
+import { OverlayProvider } from '../overlays/overlay-context.tsx';
+import { OverlayHost } from '../overlays/overlay-host.tsx';
+import { usePack, type PackState } from '../pack/use-pack.ts';
+import { SettingsProvider } from '../settings/settings-context.tsx';
+import { browserStorage, readPreferences, writePreferences, type Preferences } from '../theme/preferences.ts';
+import { applyTheme } from '../theme/theme.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { LoadingDashboard } from './loading-dashboard.tsx';
+
+const ImportView = lazy(() => import('../import/import-view.tsx').then((module) => ({ default: module.ImportView })));
+const OpsView = lazy(() => import('../ops/ops-view.tsx').then((module) => ({ default: module.OpsView })));
+
+const DEFAULT_ZONE = 'America/Santiago';
+
+/** Settings and language around the view that the address names. */
+export function App(): ReactNode {
+  const [preferences, setPreferences] = useState(() => readPreferences(browserStorage()));
+  const { url } = usePageUrl();
+  const pack = usePack(url.pack);
+  const timeZone = pack.kind === 'ready' ? pack.pack.timezone : DEFAULT_ZONE;
+  const locale = useMemo(
+    () => createLocale(preferences.language, preferences.money, timeZone),
+    [preferences.language, preferences.money, timeZone],
+  );
+  const change = useCallback((part: Partial<Preferences>) => setPreferences((before) => ({ ...before, ...part })), []);
+  const settings = useMemo(() => ({ preferences, change }), [preferences, change]);
+
+  useEffect(() => writePreferences(browserStorage(), preferences), [preferences]);
+  useEffect(() => applyTheme(preferences.theme, preferences.palette), [preferences.theme, preferences.palette]);
+  useEffect(() => {
+    document.documentElement.lang = localeTag(preferences.language);
+  }, [preferences.language]);
+  useEffect(() => {
+    const title = url.view === 'dashboard' && pack.kind === 'ready' ? locale.text(pack.pack.title) : locale.t(url.view === 'unknown' ? 'error.notFound' : `nav.${url.view}`);
+    document.title = `${title} · Pulso`;
+  }, [locale, pack, url.view]);
+
+  return (
+    <SettingsProvider value={settings}>
+      <LocaleProvider value={locale}>
+        <OverlayProvider>
+          <ErrorBoundary>
+            <View pack={pack} />
+          </ErrorBoundary>
+          <GlobalKeys />
+        </OverlayProvider>
+      </LocaleProvider>
+    </SettingsProvider>
+  );
+}
+
+function View({ pack }: { pack: PackState }): ReactNode {
+  const { url } = usePageUrl();
+  if (url.view === 'unknown') return <Missing title="error.notFound" list={null} />;
+  if (url.view === 'ops') {
+    return (
+      <>
+        <Suspense fallback={<Shell>{null}</Shell>}>
+          <OpsView />
+        </Suspense>
+        <OverlayHost />
+      </>
+    );
+  }
+  switch (pack.kind) {
+    case 'loading':
+      return pack.error && url.view === 'dashboard' ? <Unreachable /> : <LoadingDashboard />;
+    case 'failed':
+      return <Unreachable />;
+    case 'unknown':
+      return <Missing title={pack.list.packs.length === 0 ? 'error.noPacks' : 'error.noPack'} list={pack.list} />;
+    case 'ready':
+      return url.view === 'import' ? (
+        <>
+          <Suspense fallback={<Shell>{null}</Shell>}>
+            <ImportView pack={pack.pack} endpoints={pack.endpoints} />
+          </Suspense>
+          <OverlayHost />
+        </>
+      ) : (
+        <DashboardView key={pack.pack.id} pack={pack.pack} endpoints={pack.endpoints} />
+      );
+  }
+}
+
+function Unreachable(): ReactNode {
+  const { t } = useLocale();
+  return (
+    <Shell>
+      <div className="empty" role="alert" data-testid="unreachable">
+        <PlugZap size={32} strokeWidth={1.5} aria-hidden="true" />
+        <h1>{t('error.unreachable')}</h1>
+        <p>{t('error.unreachableText')}</p>
+      </div>
+    </Shell>
+  );
+}
+
+function Missing({ title, list }: { title: 'error.notFound' | 'error.noPack' | 'error.noPacks'; list: PackList | null }): ReactNode {
+  const { t, text } = useLocale();
+  const { url } = usePageUrl();
+  return (
+    <Shell>
+      <div className="empty">
+        <Compass size={32} strokeWidth={1.5} aria-hidden="true" />
+        <h1>{t(title)}</h1>
+        {list && list.packs.length > 0 && <p>{t('error.noPackText')}</p>}
+        <ul>
+          {list?.packs.map((pack) => (
+            <li key={pack.id}>
+              <a className="link" href={formatPageUrl({ ...url, view: 'dashboard', pack: pack.id, filters: {} })}>
+                {text(pack.title)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Shell>
+  );
+}

@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import type { ChartPresentation } from '@pulso/kpi-core/presentation';
+import { DrillLink } from '../drilldown/drill-link.tsx';
+import { withFilters } from '../filters/filter-values.ts';
+import { useLocale } from '../i18n/locale-context.tsx';
+import { usePageUrl } from '../location/use-page-url.ts';
+import type { ChartItem } from './chart-model.ts';
+
+export interface ItemActionProps {
+  readonly id: string;
+  readonly chart: ChartPresentation;
+  readonly item: ChartItem;
+  readonly className: string;
+  /** The figures of the item in words. */
+  readonly told: string;
+  readonly children: ReactNode;
+}
+
+/** What a click on an item does: open its rows, else set its filter, else nothing. Focus shows its figures in any case. */
+export function ItemAction({ id, chart, item, className, told, children }: ItemActionProps): ReactNode {
+  const { t } = useLocale();
+  const { url, change } = usePageUrl();
+  const label = `${item.label}: ${told}`;
+  if (item.bucket !== null) {
+    return (
+      <DrillLink target={{ kind: 'chart', chart: id, bucket: item.bucket }} className={className} label={`${label}. ${t('chart.drill', { label: item.label })}`}>
+        {children}
+      </DrillLink>
+    );
+  }
+  const { filterValue } = item;
+  if (chart.filter && filterValue !== null) {
+    const { field } = chart.filter;
+    return (
+      <button
+        type="button"
+        className={className}
+        aria-label={`${label}. ${t('chart.filter', { label: item.label })}`}
+        onClick={() => change({ filters: withFilters(url.filters, { [field]: [filterValue] }) })}
+      >
+        {children}
+      </button>
+    );
+  }
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- focus is how a keyboard reads the figures
+    <span className={className} role="img" aria-label={label} tabIndex={0}>
+      {children}
+    </span>
+  );
+}

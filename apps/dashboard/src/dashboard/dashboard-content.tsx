@@ -1,0 +1,59 @@
+import { useEffect, type ReactNode } from 'react';
+import { Attention } from '../alerts/attention.tsx';
+import { Shell } from '../layout/shell.tsx';
+import { Announcer } from '../live/announcer.tsx';
+import { ConnectionStrip } from '../live/connection-strip.tsx';
+import { useLive } from '../live/live-context.tsx';
+import { usePage } from '../pack/page-context.tsx';
+import { PrintHead } from '../print/print-head.tsx';
+import { useRefresh } from '../refresh/refresh-context.tsx';
+import { useSnapshotKeeper } from '../snapshots/use-snapshot.ts';
+import { DataQuality } from './data-quality.tsx';
+import { Hero } from './hero.tsx';
+import { Notices } from './notices.tsx';
+import { PageBar } from './page-bar.tsx';
+import { SectionNav } from './section-nav.tsx';
+import { Section } from './section.tsx';
+import { DashboardKeys } from '../keyboard/dashboard-keys.tsx';
+import './dashboard.css';
+
+/** Reads the page's snapshots and lays them out as the presentation says. */
+export function DashboardContent({ dropped }: { dropped: readonly string[] }): ReactNode {
+  const { pack } = usePage();
+  const kept = usePageSnapshots();
+  return (
+    <Shell bar={<PageBar />} nav={<SectionNav />}>
+      <PrintHead />
+      <Notices error={kept.error} dropped={dropped} />
+      <Hero />
+      <Attention />
+      {pack.presentation.sections.map((section) => (
+        <Section key={section.id} section={section} />
+      ))}
+      <DataQuality />
+      <ConnectionStrip shownAt={kept.shownAt} />
+      <Announcer kpis={kept.kpis} />
+      <DashboardKeys />
+    </Shell>
+  );
+}
+
+/** Keeps all snapshots of the page current and tells the badge whether one of them is being computed. */
+export function usePageSnapshots() {
+  const { store } = useLive();
+  const { progress } = useRefresh();
+  const kpis = useSnapshotKeeper('kpis');
+  const dashboard = useSnapshotKeeper('dashboard');
+  const charts = useSnapshotKeeper('charts');
+  const financials = useSnapshotKeeper('financials');
+  const all = [kpis, dashboard, charts, financials];
+  const updating =
+    progress !== null ||
+    all.some(({ data, isPlaceholderData }) => isPlaceholderData || data?.kind === 'computing' || (data?.kind === 'ready' && data.freshness === 'stale'));
+  useEffect(() => store.set({ updating }), [store, updating]);
+  return {
+    kpis: kpis.data,
+    error: all.find(({ error }) => error !== null)?.error ?? null,
+    shownAt: kpis.data?.kind === 'ready' ? kpis.data.meta.computedAt : null,
+  };
+}

@@ -1,0 +1,105 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useClient } from '../api/client-context.tsx';
+import { LIVE_URL, type Endpoints } from '../api/endpoints.ts';
+import { PAGE_TYPES, type Pack } from '../api/types.ts';
+import { filterBody, knownFilters, unknownFilters } from '../filters/filter-values.ts';
+import { filterQuery } from '../location/page-url.ts';
+import { usePageUrl } from '../location/use-page-url.ts';
+import { countChanges } from '../live/changes.ts';
+import { LiveProvider } from '../live/live-context.tsx';
+import { openSocket } from '../live/open-socket.ts';
+import { createLiveSession, type LiveSession } from '../live/session.ts';
+import { reachability } from '../live/reachability.ts';
+import { OverlayHost } from '../overlays/overlay-host.tsx';
+import { PageProvider, type DashboardPage } from '../pack/page-context.tsx';
+import { RefreshProvider } from '../refresh/refresh-context.tsx';
+import { snapshotQueryKey } from '../snapshots/queries.ts';
+import { mergeState, type SnapshotState } from '../snapshots/snapshot-state.ts';
+import { DashboardContent } from './dashboard-content.tsx';
+
+const Drawer = lazy(() => import('../drilldown/drawer.tsx').then((module) => ({ default: module.Drawer })));
+const Kiosk = lazy(() => import('../kiosk/kiosk.tsx').then((module) => ({ default: module.Kiosk })));
+
+/** The dashboard of one pack: its data, kept live, and what is drawn of it. */
+export function DashboardView({ pack, endpoints }: { pack: Pack; endpoints: Endpoints }): ReactNode {
+  const { url } = usePageUrl();
+  const page = useDashboardPage(pack, endpoints);
+  const session = useLiveSession(page);
+  const dropped = unknownFilters(url.filters, pack.presentation.filters);
+  return (
+    <PageProvider value={page}>
+      <LiveProvider value={session}>
+        <RefreshProvider>
+          {url.kiosk ? (
+            <Suspense fallback={null}>
+              <Kiosk />
+            </Suspense>
+          ) : (
+            <DashboardContent dropped={dropped} />
+          )}
+          <OverlayHost />
+          {(url.drill !== null || url.row !== null) && (
+            <Suspense fallback={null}>
+              <Drawer />
+            </Suspense>
+          )}
+        </RefreshProvider>
+      </LiveProvider>
+    </PageProvider>
+  );
+}
+
+function useDashboardPage(pack: Pack, endpoints: Endpoints): DashboardPage {
+  const { url } = usePageUrl();
+  const filters = useMemo(() => knownFilters(url.filters, pack.presentation.filters), [url.filters, pack]);
+  const query = filterQuery(filters).toString();
+  const base = endpoints.snapshot('kpis', '');
+  return useMemo(
+    () => ({ pack, endpoints, filters, query, filterBody: filterBody(filters, pack.presentation.filters) }),
+    // The query stands for the filters, the address of a snapshot for the endpoints: both are new objects each time.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [pack, base, query],
+  );
+}
+
+/** One session for the life of the view; it watches what the page shows. */
+function useLiveSession(page: DashboardPage): LiveSession {
+  const queries = useQueryClient();
+  const client = useClient();
+  const [session] = useState(() => {
+    // Wire keys are told by the data itself: the type of a push says which of the page's snapshots it is.
+    const keyOf = (type: SnapshotState & { kind: 'ready' }) => snapshotQueryKey(current.page, type.meta.type);
+    const current = { page };
+    const live = createLiveSession({
+      openSocket,
+      apply: ({ meta, data }) => {
+        const arrived = { kind: 'ready', data, meta, freshness: 'fresh' } as const;
+        queries.setQueryData<SnapshotState>(keyOf(arrived), (shown) => mergeState(shown, arrived));
+      },
+      countWaiting: (waiting) => {
+        let changed = 0;
+        for (const { meta, data } of waiting.values()) {
+          const shown = queries.getQueryData<SnapshotState>(snapshotQueryKey(current.page, meta.type));
+          changed += countChanges(shown?.kind === 'ready' ? shown.data : undefined, data);
+        }
+        return changed;
+      },
+      probe: () => void client.get(LIVE_URL).catch(() => undefined),
+    });
+    return { live, show: (next: DashboardPage) => (current.page = next) };
+  });
+  useEffect(() => {
+    session.show(page);
+    session.live.watch(PAGE_TYPES.map((type) => ({ pack: page.pack.id, type, filters: page.filterBody })));
+  }, [session, page]);
+  useEffect(() => {
+    const forget = reachability.subscribe(() => session.live.store.set({ reachable: reachability.get().reachable }));
+    session.live.start();
+    return () => {
+      forget();
+      session.live.stop();
+    };
+  }, [session]);
+  return session.live;
+}

@@ -1,0 +1,145 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { PackPresentation } from '@pulso/kpi-core/presentation';
+import { number } from '../format/numbers.ts';
+import { useLocale } from '../i18n/locale-context.tsx';
+import { usePage } from '../pack/page-context.tsx';
+import type { Item } from '../snapshots/path.ts';
+import { isNumeric } from '../tables/columns.ts';
+import { nextOrder, type SortOrder } from '../tables/sort.ts';
+import { useValueText } from '../tables/value-text.ts';
+
+type RowColumn = PackPresentation['rows'][number];
+
+export interface RowTableProps {
+  /** `null` while the first page is on its way. */
+  readonly rows: readonly Item[] | null;
+  /** All rows, also those not fetched yet. */
+  readonly count: number;
+  readonly amount: number | null;
+  readonly order: SortOrder | null;
+  readonly onOrder: (order: SortOrder) => void;
+  readonly onOpen: (id: string) => void;
+  readonly onNearEnd: () => void;
+  readonly loadingMore: boolean;
+}
+
+const ROW_HEIGHT = 38;
+const SKELETON_ROWS = 12;
+
+/** Any number of rows; only those in sight exist. A table for screen readers too, with the count of all rows. */
+export function RowTable({ rows, count, amount, order, onOrder, onOpen, onNearEnd, loadingMore }: RowTableProps): ReactNode {
+  const { t, text, figure, language } = useLocale();
+  const { pack } = usePage();
+  const valueText = useValueText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const columns = pack.presentation.rows;
+  const virtual = useVirtualizer({
+    count: rows?.length ?? 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
+  const visible = virtual.getVirtualItems();
+  const lastVisible = visible.at(-1)?.index ?? 0;
+  const loaded = rows?.length ?? 0;
+  useEffect(() => {
+    if (loaded > 0 && lastVisible >= loaded - 20) onNearEnd();
+  }, [lastVisible, loaded, onNearEnd]);
+  const layout = { '--columns': columns.map(columnWidth).join(' ') } as React.CSSProperties;
+  const amountColumn = columns.findIndex(({ field, unit }) => unit === 'CLP' && field === 'amount');
+  return (
+    <div className="rows" ref={scroller} style={layout} tabIndex={-1}>
+      <div role="table" className="rows__table" aria-rowcount={count + 1} aria-busy={rows === null}>
+        <div role="rowgroup" className="rows__head">
+          <div role="row" className="rows__row">
+            {columns.map((column) => (
+              <HeadCell key={column.field} column={column} order={order} onOrder={onOrder} label={text(column.label)} sortLabel={t('drill.sort', { label: text(column.label) })} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="rows__body" style={{ height: rows === null ? SKELETON_ROWS * ROW_HEIGHT : virtual.getTotalSize() }}>
+          {rows === null
+            ? Array.from({ length: SKELETON_ROWS }, (_, index) => (
+                // eslint-disable-next-line react/no-array-index-key
+                <span key={index} className="skeleton rows__skeleton" style={{ top: index * ROW_HEIGHT + 12 }} />
+              ))
+            : visible.map((place) => {
+                const row = rows[place.index]!;
+                const id = String(row['id'] ?? place.index);
+                return (
+                  <div key={id} role="row" aria-rowindex={place.index + 2} className="rows__row rows__row--data" style={{ transform: `translateY(${place.start}px)` }} data-row={id}>
+                    {columns.map((column, index) => {
+                      const written = valueText(column.field, row[column.field]) ?? figure(row[column.field], column.unit);
+                      return (
+                        <div key={column.field} role="cell" className={`rows__cell ${isNumeric(column.unit) ? 'rows__cell--number' : ''}`} title={written}>
+                          {index === 0 ? (
+                            <button type="button" className="rows__open" aria-label={t('drill.open', { name: written })} onClick={() => onOpen(id)}>
+                              {written}
+                            </button>
+                          ) : (
+                            written
+                          )}
+                        </div>
+                      );
+                    })}
+                  </div>
+                );
+              })}
+        </div>
+        <div role="rowgroup" className="rows__foot">
+          <div role="row" className="rows__row">
+            {columns.map((column, index) => (
+              <div key={column.field} role="cell" className={`rows__cell ${isNumeric(column.unit) ? 'rows__cell--number' : ''}`}>
+                {index === 0 && (loadingMore ? t('drill.more') : `${t('table.total')} · ${number(count, language)}`)}
+                {index === amountColumn && amount !== null && <span data-testid="rows-amount">{figure(amount, 'CLP')}</span>}
+              </div>
+            ))}
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface HeadCellProps {
+  readonly column: RowColumn;
+  readonly order: SortOrder | null;
+  readonly onOrder: (order: SortOrder) => void;
+  readonly label: string;
+  readonly sortLabel: string;
+}
+
+function HeadCell({ column, order, onOrder, label, sortLabel }: HeadCellProps): ReactNode {
+  const sort = order?.field === column.field ? order : null;
+  const numeric = isNumeric(column.unit);
+  return (
+    <div role="columnheader" className={`rows__cell ${numeric ? 'rows__cell--number' : ''}`} aria-sort={sort ? (sort.descending ? 'descending' : 'ascending') : undefined}>
+      {column.sortable ? (
+        <button type="button" className="table__sort" aria-label={sortLabel} onClick={() => onOrder(nextOrder(order, column.field, numeric || column.unit === 'date'))}>
+          {label}
+          {sort && (sort.descending ? <ArrowDown size={12} aria-hidden="true" /> : <ArrowUp size={12} aria-hidden="true" />)}
+        </button>
+      ) : (
+        label
+      )}
+    </div>
+  );
+}
+
+function columnWidth({ unit }: RowColumn): string {
+  switch (unit) {
+    case 'CLP':
+      return 'minmax(8.5rem, 1fr)';
+    case 'date':
+    case 'month':
+      return 'minmax(6.75rem, 0.8fr)';
+    case 'days':
+    case 'ratio':
+    case 'count':
+      return 'minmax(5.5rem, 0.7fr)';
+    case 'text':
+      return 'minmax(7.5rem, 1.3fr)';
+  }
+}

@@ -1,0 +1,31 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useLocale } from '../i18n/locale-context.tsx';
+import type { SnapshotState } from '../snapshots/snapshot-state.ts';
+import { countChanges } from './changes.ts';
+
+/** Screen readers hear a summary at most this often, never each tick. */
+const ANNOUNCE_EVERY_MS = 30_000;
+
+/** Tells screen readers how many figures changed. */
+export function Announcer({ kpis }: { kpis: SnapshotState | undefined }): ReactNode {
+  const { t } = useLocale();
+  const [message, setMessage] = useState('');
+  const heard = useRef<SnapshotState | undefined>(undefined);
+  const latest = useRef(kpis);
+  latest.current = kpis;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const [before, now] = [heard.current, latest.current];
+      heard.current = now;
+      if (before?.kind !== 'ready' || now?.kind !== 'ready' || before.meta.key !== now.meta.key) return;
+      const changed = countChanges(before.data, now.data);
+      if (changed > 0) setMessage(t('live.announce', { n: changed }));
+    }, ANNOUNCE_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [t]);
+  return (
+    <p role="status" className="visually-hidden">
+      {message}
+    </p>
+  );
+}

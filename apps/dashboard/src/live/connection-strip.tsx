@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { useLocale } from '../i18n/locale-context.tsx';
+import { useLive, useLiveKind } from './live-context.tsx';
+import { LiveShape } from './live-shape.tsx';
+import { useStore } from './store.ts';
+
+/**
+ * Says at the edge of the page that nothing new is coming, since when, and from when the figures are. It lies over
+ * the page: losing a connection must not move a number.
+ */
+export function ConnectionStrip({ shownAt }: { shownAt: string | null }): ReactNode {
+  const { t, clock } = useLocale();
+  const session = useLive();
+  const kind = useLiveKind();
+  const since = useStore(session.store, (state) => state.linkSince);
+  if (kind !== 'offline') return null;
+  return (
+    <div className="notice connection-strip" role="alert" data-testid="offline-strip">
+      <LiveShape kind="offline" />
+      <span>
+        {t('live.since', {
+          time: clock(new Date(since).toISOString()),
+          shown: shownAt === null ? '—' : clock(shownAt),
+        })}
+      </span>
+      <button type="button" className="connection-strip__action" onClick={session.retryNow}>
+        {t('live.retry')}
+      </button>
+    </div>
+  );
+}

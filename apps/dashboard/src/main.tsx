@@ -1,0 +1,39 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { createClient } from './api/client.ts';
+import { ClientProvider } from './api/client-context.tsx';
+import { App } from './app/app.tsx';
+import { reachability } from './live/reachability.ts';
+import { browserLocation, LocationProvider } from './location/use-page-url.ts';
+import { retryDelay, shouldRetry } from './snapshots/queries.ts';
+import './theme/tokens.css';
+import './theme/base.css';
+import './ui/controls.css';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: shouldRetry,
+      retryDelay,
+      // The page knows better than the browser's own guess whether its server can be reached.
+      networkMode: 'always',
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+const client = createClient((reachable) => reachability.set({ reachable }));
+const root = document.getElementById('root');
+
+if (root) {
+  createRoot(root).render(
+    <QueryClientProvider client={queries}>
+      <ClientProvider value={client}>
+        <LocationProvider value={browserLocation(window)}>
+          <App />
+        </LocationProvider>
+      </ClientProvider>
+    </QueryClientProvider>,
+  );
+}

@@ -1,0 +1,64 @@
+import { Info } from 'lucide-react';
+import { memo, useMemo, type ReactNode } from 'react';
+import type { TablePresentation } from '@pulso/kpi-core/presentation';
+import { useLocale } from '../i18n/locale-context.tsx';
+import { FreshMark } from '../kpi-card/fresh-mark.tsx';
+import { OverlayButton } from '../overlays/overlay-button.tsx';
+import { usePage } from '../pack/page-context.tsx';
+import { readItem, readItems } from '../snapshots/path.ts';
+import { useSnapshotData } from '../snapshots/use-snapshot.ts';
+import { DataTable } from './data-table.tsx';
+import { useValueText } from './value-text.ts';
+
+/** A table of the presentation with its title and receipt. */
+export const TableCard = memo(function TableCard({ id }: { id: string }): ReactNode {
+  const { pack } = usePage();
+  const table = pack.presentation.tables[id];
+  return table ? <KnownTable id={id} table={table} /> : null;
+});
+
+function KnownTable({ id, table }: { id: string; table: TablePresentation }): ReactNode {
+  const { t, text } = useLocale();
+  const valueText = useValueText();
+  const part = useSnapshotData(
+    table.snapshot,
+    useMemo(
+      () => (data: Readonly<Record<string, unknown>>) => ({
+        rows: readItems(data, table.items),
+        others: table.others === undefined ? null : readItem(data, table.others),
+      }),
+      [table],
+    ),
+  );
+  const label = text(table.label);
+  const columns = table.columns.map((column) => ({ field: column.field, label: text(column.label), unit: column.unit }));
+  const others = part.value?.others ?? null;
+  const hasOthers = others !== null && table.columns.some(({ field }) => typeof others[field] === 'number' && others[field] !== 0);
+  return (
+    <article className={`panel chart-card chart-card--table ${part.isPrevious ? 'is-previous' : ''}`} data-table={id} aria-busy={part.isPrevious}>
+      <header className="chart-card__head">
+        <div className="chart-card__titles">
+          <h3 className="chart-card__title">{label}</h3>
+          <p className="chart-card__description">{text(table.description)}</p>
+        </div>
+        <FreshMark type={table.snapshot} />
+        <OverlayButton overlay={{ kind: 'receipt', subject: { kind: 'table', key: id } }} className="icon-button" label={t('chart.receipt', { label })}>
+          <Info size={15} aria-hidden="true" />
+        </OverlayButton>
+      </header>
+      <div className="chart-card__body">
+        {part.value?.rows ? (
+          part.value.rows.length === 0 ? (
+            <p className="chart-card__empty">{t('chart.empty')}</p>
+          ) : (
+            <DataTable caption={label} columns={columns} rows={part.value.rows} others={hasOthers ? others : null} first={8} valueText={valueText} />
+          )
+        ) : part.error ? (
+          <p className="chart-card__empty">{t('chart.error')}</p>
+        ) : (
+          <span className="skeleton chart-card__skeleton" />
+        )}
+      </div>
+    </article>
+  );
+}

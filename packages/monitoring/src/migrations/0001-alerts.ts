@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { MigrationSet } from '@pulso/kpi-core';
 
 /** Alerts that are not inactive, what happened, what is still to be told, and silences. */
 const alerts: Migration = {
@@ -56,4 +57,4 @@ const alerts: Migration = {
 };
 
 /** For `migrate()`: the tables of monitoring. */
-export const MONITORING_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-alerts': alerts };
+export const MONITORING_MIGRATIONS: MigrationSet = { id: 'monitoring', migrations: { '0001-alerts': alerts } };

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CompiledQuery } from 'kysely';
+import { ImportConflict } from '../../packs/edp/src/import/index.ts';
 import { packDatabase, type PackDatabase } from './database.ts';
 import { csv, importing, sheet, STATEMENT } from './importing.ts';
 
@@ -327,6 +329,33 @@ test('two imports at once of the same new rows: one inserts, the other finds the
   const reports = await Promise.all([importing(pack.db, text), importing(pack.db, text)]);
   expect(reports.map(({ changes }) => changes.inserted).toSorted((a, b) => a - b)).toEqual([0, 2]);
   expect(reports.every(({ applied }) => applied)).toBe(true);
+});
+
+test('a row that somebody else inserts at the same moment: nothing is loaded, and it can be tried again', async () => {
+  await importing(pack.db, sheet({ n_edp: '9' }));
+  const other = await pack.db.startTransaction().execute();
+  await other.executeQuery(
+    CompiledQuery.raw(`insert into edp.statement (project_id, number, client_id, project_manager_id, period, issued_on,
+        proposed_amount, status)
+      select project_id, 1, client_id, project_manager_id, period, issued_on, 5, status from edp.statement`),
+  );
+  const importRun = importing(pack.db, sheet({}, { n_edp: '2' }));
+  const refusal = expect(importRun).rejects.toThrow(ImportConflict);
+  await expect
+    .poll(() =>
+      pack.rows(
+        `select 1 as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      ),
+    )
+    .toEqual([{ waiting: 1 }]);
+  await other.commit().execute();
+  await refusal;
+  expect(await pack.rows('select number from edp.statement order by number')).toEqual([{ number: 1 }, { number: 9 }]);
+  expect((await importing(pack.db, sheet({}, { n_edp: '2' }))).changes).toEqual({
+    inserted: 1,
+    updated: 1,
+    unchanged: 0,
+  });
 });
 
 test('progress tells the rows read of the rows there are', async () => {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importReportSchema } from '@pulso/kpi-core';
-import { ROOT } from '../support/paths.ts';
+import { SAMPLE_SHEET } from '../../packs/edp/src/demo/index.ts';
 import type { DatasetReport } from '../../packs/edp/src/import/index.ts';
 import { packDatabase, type PackDatabase } from './database.ts';
 import { importing } from './importing.ts';
@@ -15,7 +14,7 @@ describe('the sample sheet', () => {
 
   beforeAll(async () => {
     pack = await packDatabase();
-    content = await readFile(join(ROOT, 'packs/edp/src/demo/edp-statements.csv'));
+    content = await readFile(SAMPLE_SHEET);
     first = await importing(pack.db, content);
   });
   afterAll(() => pack[Symbol.asyncDispose]());

@@ -13,7 +13,7 @@ export const SAMPLE_SHEET = join(import.meta.dirname, 'edp-statements.csv');
 const SEED = 20_250_610;
 
 /** The sample sheet did not load: it was changed, or the database holds rows that contradict it. */
-export class SampleRefused extends Error {
+class SampleRefused extends Error {
   readonly code = 'sample-refused';
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packDatabase, type PackDatabase } from './database.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => pack[Symbol.asyncDispose]());
 
 const measured = async (rows: number): Promise<Measured> => {
-  const script = join(import.meta.dirname, 'measured-import.ts');
+  const script = fileURLToPath(new URL('measured-import.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, pack.url, String(rows)]);
   return JSON.parse(stdout) as Measured;
 };

@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util';
+import type { Bench } from './bench.ts';
+
+/** `npm run bench -- NAME [--json FILE]`. A benchmark is a module that exports `run`; add it here under its name. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  cache: () => import('./cache/run.ts'),
+};
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const wanted = positionals.length === 0 ? Object.keys(benches) : positionals;
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`);
+  process.exitCode = 2;
+} else {
+  for (const name of wanted) {
+    const bench = await benches[name]!();
+    await bench.run({ quick: values.quick, ...(values.json === undefined ? {} : { json: values.json }) });
+  }
+}

@@ -1,4 +1,4 @@
-import { businessAlertSchema, computeSnapshots, kpiSchema, SNAPSHOT_TYPES } from '@pulso/kpi-core';
+import { businessAlertSchema, computeSnapshots, kpiSchema, setRule, SNAPSHOT_TYPES } from '@pulso/kpi-core';
 import { sql, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pack, variantFor, worldDatabase, type WorldDatabase } from './world-database.ts';
@@ -111,5 +111,42 @@ describe('on a database that grows', () => {
     expect(recorded.map(({ metric }) => metric)).toContain('dso');
     expect(recorded.map(({ metric }) => metric)).not.toContain('collected');
     for (const { metric, value, sampleSize } of recorded) expect(figures[metric]).toMatchObject({ value, sampleSize });
+  });
+});
+
+describe('at the edge of what filters and rules allow', () => {
+  test.each([
+    { from: '1900-01-01', to: '2199-12-31' },
+    { from: '2199-12-31' },
+    { to: '1900-01-01' },
+    { minDays: 99_999 },
+    { minDays: 0 },
+    { minAmount: 999_999_999_999_999 },
+    { client: ["x'; drop table edp.client; --", '%', '\\'] },
+  ])('%o is answered', async (filters) => {
+    const { kpis } = (await database.answers(filters, AS_OF)) as unknown as { kpis: Record<string, unknown> };
+    expect(Object.keys(kpis)).toHaveLength(Object.keys(pack.presentation.kpis).length);
+  });
+
+  test('a limit of days need not be whole', async () => {
+    const critical = async () =>
+      ((await database.answers({ view: 'critical' }, AS_OF)) as unknown as { essential: Record<string, number> })
+        .essential['critical_amount'];
+    const before = await critical();
+    await setRule(database.db, pack, { key: 'critical_days', value: 90.5, by: 'test' });
+    expect(await critical()).toBe(before);
+    await setRule(database.db, pack, { key: 'critical_days', value: 30, by: 'test' });
+    expect(await critical()).toBeGreaterThan(before!);
+  });
+
+  test('a stream that is left early lets the next one begin', async () => {
+    await database.withContext({}, AS_OF, async (context) => {
+      const first = async () => {
+        for await (const row of pack.drilldown.stream(context, { metric: 'rework_rate' })) return row;
+        return null;
+      };
+      expect(await first()).not.toBeNull();
+      expect(await first()).toEqual(await first());
+    });
   });
 });

@@ -25,7 +25,7 @@ const SORTABLE = {
 
 export type SortField = keyof typeof SORTABLE;
 export const SORT_FIELDS = Object.keys(SORTABLE) as SortField[];
-export const DEFAULT_SORT = '-amount';
+const DEFAULT_SORT = '-amount';
 
 export interface Sort {
   readonly field: SortField;

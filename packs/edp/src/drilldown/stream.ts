@@ -19,6 +19,8 @@ export async function* drilldownStream(
   const { db, signal } = context;
   await sql`declare edp_rows no scroll cursor for
     ${selectRows(context, listing, sort)} order by ${orderBy(sort)}`.execute(db);
+  // After an error the transaction is over, and with it the cursor: closing it would only hide what went wrong.
+  let open = true;
   try {
     for (;;) {
       signal.throwIfAborted();
@@ -28,8 +30,10 @@ export async function* drilldownStream(
       for (const row of rows) yield publicRow(row);
       if (rows.length < BATCH) return;
     }
+  } catch (error) {
+    open = false;
+    throw error;
   } finally {
-    // An aborted transaction has closed it already; the statement then fails for the same reason and says nothing new.
-    if (!signal.aborted) await sql`close edp_rows`.execute(db);
+    if (open) await sql`close edp_rows`.execute(db);
   }
 }

@@ -8,7 +8,7 @@ import { TREND_MONTHS } from './costs.ts';
 export type Targets = ReadonlyMap<Month, number>;
 
 /** Filters that a target does not follow: it exists for all, or per project manager. */
-export function targetFollowsFilters(context: Pick<EdpContext, 'where' | 'scope'>): boolean {
+function targetFollowsFilters(context: Pick<EdpContext, 'where' | 'scope'>): boolean {
   const { where, scope } = context;
   return (
     !where.has('client', 'status', 'view', 'minAmount', 'maxAmount', 'minDays') &&

@@ -4,8 +4,7 @@ import { z } from 'zod';
 export const PRESETS = ['7d', '30d', '90d', '365d', 'mtd', 'ytd'] as const;
 export type Preset = (typeof PRESETS)[number];
 
-export const VIEWS = ['all', 'critical', 'completed', 'high_value'] as const;
-export type View = (typeof VIEWS)[number];
+const VIEWS = ['all', 'critical', 'completed', 'high_value'] as const;
 
 const MAX_LIST = 20;
 

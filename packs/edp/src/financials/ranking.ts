@@ -4,7 +4,7 @@ import { ratio } from '../kpis/figure.ts';
 import { marginRatio } from '../kpis/margin.ts';
 import { sumOf } from '../kpis/totals.ts';
 
-export const TOP_ROWS = 20;
+const TOP_ROWS = 20;
 
 export interface RankedRow {
   readonly id: number;

@@ -22,11 +22,11 @@ export function isRevenueCell(cell: StockCell): boolean {
   return cell.status === 'validated' || cell.status === 'paid';
 }
 
-export function isOverdueCell(cell: StockCell): boolean {
+function isOverdueCell(cell: StockCell): boolean {
   return cell.expected !== null && cell.expected.to < 0;
 }
 
-export function isCriticalCell(cell: StockCell, rules: Rules): boolean {
+function isCriticalCell(cell: StockCell, rules: Rules): boolean {
   return cell.age !== null && cell.age.from > Math.floor(ruleValue(rules, 'critical_days'));
 }
 
@@ -36,9 +36,7 @@ export function isExpectedSoonCell(cell: StockCell): boolean {
 }
 
 /** DSO over the cells given; `in_review` has not been sent and does not count. */
-export function dsoFigure(
-  cells: readonly Pick<StockCell, 'status' | 'timedAmount' | 'timedCount' | 'dayAmount'>[],
-): Figure {
+function dsoFigure(cells: readonly Pick<StockCell, 'status' | 'timedAmount' | 'timedCount' | 'dayAmount'>[]): Figure {
   const sent = cells.filter(({ status }) => status !== 'in_review');
   return days(bigSumOf(sent, 'dayAmount'), sumOf(sent, 'timedAmount'), sumOf(sent, 'timedCount'));
 }

@@ -114,7 +114,7 @@ export const chartPresentations = {
       { field: 'dso', label: { es: 'DSO', en: 'DSO' }, unit: 'days' },
       { field: 'criticalAmount', label: { es: 'Crítico', en: 'Critical' }, unit: 'CLP' },
       { field: 'approvalRate', label: { es: 'Aprobación', en: 'Approval' }, unit: 'ratio' },
-      { field: 'margin', label: { es: 'Margen', en: 'Margin' }, unit: 'ratio' },
+      { field: 'margin', label: { es: 'Margen', en: 'Margin' }, unit: 'CLP' },
     ],
     drilldownBucket: 'projectManagerId',
     filter: { field: 'projectManager', value: 'projectManager' },

@@ -33,9 +33,9 @@ export function age(alias: string, asOf: Day): Expression {
   return sql`greatest(0, ${asOf}::date - ${column(alias, 'clock_start')})`;
 }
 
-/** More than so many days old; a comparison with a day, so that an index can serve it. */
+/** More than so many days old; a comparison with a day, so that an index can serve it. Ages are whole, limits need not be. */
 export function olderThan(alias: string, days: number, asOf: Day): Condition {
-  return sql<SqlBool>`${column(alias, 'clock_start')} < ${asOf}::date - ${days}::int`;
+  return sql<SqlBool>`${column(alias, 'clock_start')} < ${asOf}::date - ${Math.floor(days)}::int`;
 }
 
 /** Days from clock start to payment; null without a payment date. May be negative: such a one counts nowhere. */

@@ -4,9 +4,10 @@ import type { Database, Environment, JobProducer, Logger } from '@pulso/platform
 import type { ViewRecorder } from './snapshots/views.ts';
 import type { RefreshRequester } from './refresh/requester.ts';
 import type { DirectComputation } from './snapshots/direct.ts';
+import type { Access } from './principal/access.ts';
 import type { RequestStatistics } from './performance/statistics.ts';
 
-/** What the routes need. Built in `main.ts`, passed down; nothing reaches for it. */
+/** What the routes need. Built in `start.ts`, passed down; nothing reaches for it. */
 export interface ApiContext {
   readonly environment: Environment;
   readonly logger: Logger;
@@ -19,5 +20,6 @@ export interface ApiContext {
   readonly refreshes: RefreshRequester;
   readonly direct: DirectComputation;
   readonly statistics: RequestStatistics;
+  readonly access: Access;
   report(error: unknown): void;
 }

@@ -1,13 +1,14 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { Router, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
 import type { Probes } from '@pulso/monitoring';
+import { auditRoutes } from './audit/routes.ts';
 import { cacheAdminRoutes } from './cache-admin/routes.ts';
 import type { ApiContext } from './context.ts';
 import { drilldownRoutes } from './drilldown/routes.ts';
 import { exportRoutes } from './export/routes.ts';
 import { healthRoutes, type HealthSources } from './health/routes.ts';
-import { checkOrigin } from './http/origin.ts';
+import { checkOrigin, createHostCheck } from './http/origin.ts';
 import { HttpProblem, problemHandler } from './http/problem.ts';
 import { importRoutes } from './imports/routes.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
@@ -16,8 +17,13 @@ import { openapiRoutes } from './openapi/routes.ts';
 import { packRoutes } from './packs/routes.ts';
 import { pageRoutes } from './page/routes.ts';
 import { performanceRoutes } from './performance/routes.ts';
-import { BULL_BOARD_PATH, bullBoard } from './queues/bull-board.ts';
+import { BULL_BOARD_PATH } from './principal/bull-board-calls.ts';
+import { guard } from './principal/guard.ts';
+import { ROUTES } from './principal/permissions.ts';
+import { registeredRoutes, unlistedRoutes } from './principal/registered-routes.ts';
+import { bullBoard } from './queues/bull-board.ts';
 import { refreshRoutes } from './refresh/routes.ts';
+import { sessionRoutes } from './session/routes.ts';
 import { snapshotRoutes } from './snapshots/routes.ts';
 import { verifyRoutes } from './verify/routes.ts';
 import { webhookRoutes } from './webhook/routes.ts';
@@ -30,35 +36,49 @@ export interface ServerDependencies {
   readonly metrics: ApiMetrics;
 }
 
-/** The whole HTTP surface. Snapshots come first: their path is hot and needs nothing of what follows. */
-export function createServer({ context, cacheRedis, probes, health, metrics }: ServerDependencies): Express {
+/** The whole HTTP surface: who comes from elsewhere or may not is stopped before any route. */
+export function createServer(dependencies: ServerDependencies): Express {
+  const { context, metrics } = dependencies;
+  const routes = createRoutes(dependencies);
+  const unlisted = unlistedRoutes(registeredRoutes(routes), ROUTES);
+  if (unlisted.length > 0) context.logger.error({ unlisted }, 'routes without an entry in the table of permissions');
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(measure(context, metrics));
-  app.use(checkOrigin());
-  app.use(snapshotRoutes(context));
-  app.use(healthRoutes(health));
-  app.use(metricsRoutes(metrics));
-  app.use(securityHeaders());
-  app.use(webhookRoutes(context));
-  app.use(BULL_BOARD_PATH, bullBoard(context.producer));
-  app.use(importRoutes(context));
-  app.use(express.json({ limit: '64kb' }));
-  app.use(exportRoutes(context));
-  app.use(drilldownRoutes(context));
-  app.use(refreshRoutes(context));
-  app.use(verifyRoutes(context));
-  app.use(packRoutes(context));
-  app.use(cacheAdminRoutes(context, cacheRedis));
-  app.use(performanceRoutes(context, probes));
-  app.use(openapiRoutes());
-  app.use(pageRoutes());
+  app.use(checkOrigin(createHostCheck(context.environment.access.publicHosts)));
+  app.use(guard(context.access, unlisted));
+  app.use(routes);
   app.use(() => {
     throw new HttpProblem(404, 'unknown-route', 'there is nothing at this address');
   });
   app.use(problemHandler(context.logger, context.report));
   return app;
+}
+
+/** Snapshots come first: their path is hot and needs nothing of what follows. */
+export function createRoutes({ context, cacheRedis, probes, health, metrics }: ServerDependencies): Router {
+  const router = Router();
+  router.use(snapshotRoutes(context));
+  router.use(healthRoutes(health));
+  router.use(metricsRoutes(metrics));
+  router.use(securityHeaders());
+  router.use(webhookRoutes(context));
+  router.use(BULL_BOARD_PATH, bullBoard(context.producer));
+  router.use(importRoutes(context));
+  router.use(express.json({ limit: '64kb' }));
+  router.use(sessionRoutes(context));
+  router.use(auditRoutes(context));
+  router.use(exportRoutes(context));
+  router.use(drilldownRoutes(context));
+  router.use(refreshRoutes(context));
+  router.use(verifyRoutes(context));
+  router.use(packRoutes(context));
+  router.use(cacheAdminRoutes(context, cacheRedis));
+  router.use(performanceRoutes(context, probes));
+  router.use(openapiRoutes());
+  router.use(pageRoutes());
+  return router;
 }
 
 /** The route's pattern, never the address: a label must be bounded. */

@@ -20,7 +20,7 @@ import type { ApiContext } from './context.ts';
 import { listen } from './http/listen.ts';
 import { createMetrics } from './metrics/registry.ts';
 import { createRequestStatistics } from './performance/statistics.ts';
-import { assertLoopback } from './principal/principal.ts';
+import { startAccess } from './principal/access.ts';
 import { createRefreshRequester } from './refresh/requester.ts';
 import { createServer } from './server.ts';
 import { createDirectComputation } from './snapshots/direct.ts';
@@ -29,6 +29,8 @@ import { liveness } from './sockets/liveness.ts';
 import { startSockets } from './sockets/server.ts';
 
 const BEAT_MS = 3_000;
+/** Sockets count as well. */
+const MAX_CONNECTIONS = 20_000;
 
 /** What belongs to the process around an api; each has a default, so that a test needs an environment only. */
 export interface ApiSurroundings {
@@ -64,7 +66,6 @@ async function start(
   lifecycle: Lifecycle,
   report: (error: unknown) => void,
 ): Promise<string> {
-  assertLoopback(environment.host);
   const id = randomUUID();
   const packs = await loadPacks(environment.packs, process.cwd());
 
@@ -92,6 +93,8 @@ async function start(
   lifecycle.onStop('cache probe', () => cacheRedis.disconnect());
   const queueRedis = connectRedis(environment.redis.queueUrl, 'producer', 'pulso-api-producer', logger);
   lifecycle.onStop('queue connection', () => queueRedis.disconnect());
+  const access = await startAccess(environment, db, queueRedis, logger);
+  lifecycle.onStop('access', access.stop);
   const producer = createProducer(queueRedis);
   lifecycle.onStop('producer', producer.close);
 
@@ -113,6 +116,7 @@ async function start(
     refreshes,
     direct: createDirectComputation(db, environment.asOf),
     statistics,
+    access,
     report,
   };
 
@@ -146,6 +150,9 @@ async function start(
   const http = createHttpServer(app);
   http.requestTimeout = 120_000;
   http.headersTimeout = 10_000;
+  // Longer than a proxy keeps an idle connection, so that it never sends into one that is just closing.
+  http.keepAliveTimeout = 75_000;
+  http.maxConnections = MAX_CONNECTIONS;
   sockets = startSockets(http, context, queueRedis, () =>
     liveness(probes.latest(), cache.bus.connected, id, figures(), Date.now()),
   );

@@ -3,7 +3,7 @@ import { asOfAt, parseFilterQuery, variantOf } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { queryOf } from '../http/query.ts';
-import { principalOf } from '../principal/principal.ts';
+import { principalOf, scopeFor } from '../principal/principal.ts';
 import { takeDrilldownQuery } from './query.ts';
 
 /** The rows behind a figure, live from the tables. */
@@ -14,7 +14,7 @@ export function drilldownRoutes(context: ApiContext): Router {
     const pack = context.packs.default;
     const query = queryOf(request);
     const drilldown = takeDrilldownQuery(query);
-    const variant = variantOf(pack, principalOf(request).scope, parseFilterQuery(pack, query));
+    const variant = variantOf(pack, scopeFor(principalOf(request), pack), parseFilterQuery(pack, query));
     const page = await context.direct.read(pack, variant, { reason: 'drilldown' }, (ctx) =>
       pack.drilldown.page(ctx, drilldown),
     );
@@ -25,7 +25,11 @@ export function drilldownRoutes(context: ApiContext): Router {
 
   router.get('/manager/api/statements/:id', async (request, response) => {
     const pack = context.packs.default;
-    const variant = variantOf(pack, principalOf(request).scope, parseFilterQuery(pack, new URLSearchParams()));
+    const variant = variantOf(
+      pack,
+      scopeFor(principalOf(request), pack),
+      parseFilterQuery(pack, new URLSearchParams()),
+    );
     const row = await context.direct.read(pack, variant, { reason: 'drilldown' }, (ctx) =>
       pack.drilldown.detail(ctx, request.params.id),
     );

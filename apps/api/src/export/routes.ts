@@ -13,7 +13,7 @@ import type { ApiContext } from '../context.ts';
 import { takeDrilldownQuery } from '../drilldown/query.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { queryOf, takeParameters } from '../http/query.ts';
-import { principalOf } from '../principal/principal.ts';
+import { principalOf, scopeFor } from '../principal/principal.ts';
 import { readDocument } from '../sockets/subscriptions.ts';
 import { writeCsv } from './csv.ts';
 import { snapshotTables, type ExportTable } from './table.ts';
@@ -36,7 +36,7 @@ export function exportRoutes(context: ApiContext): Router {
 
     if (type === 'statements') {
       const { limit: _, cursor: __, ...drilldown } = takeDrilldownQuery(query);
-      const variant = variantOf(pack, principal.scope, parseFilterQuery(pack, query));
+      const variant = variantOf(pack, scopeFor(principal, pack), parseFilterQuery(pack, query));
       await context.direct.read(
         pack,
         variant,
@@ -69,10 +69,11 @@ export function exportRoutes(context: ApiContext): Router {
       return;
     }
     if (!isSnapshotType(type)) throw new HttpProblem(404, 'unknown-type', 'there is nothing to export at this address');
-    const variant = variantOf(pack, principal.scope, parseFilterQuery(pack, query));
+    const variant = variantOf(pack, scopeFor(principal, pack), parseFilterQuery(pack, query));
     const key = snapshotKey(pack, variant, type);
     let read = await context.cache.reader.read(key);
     if (!read.found) {
+      await context.access.quota.admit(principal, variant);
       await context.refreshes.accept(variant, [type], 'miss');
       read = await context.cache.reader.waitFresh(key, { deadlineMs: COLD_WAIT_MS, after: '0' });
     }

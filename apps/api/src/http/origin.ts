@@ -3,20 +3,22 @@ import type { RequestHandler } from 'express';
 import { HttpProblem } from './problem.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+/** They tell nothing, and an orchestrator asks by address. */
+const PROBES = new Set(['/health/live', '/health/ready']);
 
 /** The host's name without its port. */
-const hostName = (host: string) => host.replace(/:\d+$/, '');
+const hostName = (host: string) => host.replace(/:\d+$/, '').toLowerCase();
 
-/** A page of another site that resolves to this machine must not read the numbers: Host has to be a name we serve under. */
-export function isOwnHost(headers: IncomingHttpHeaders): boolean {
-  return headers.host !== undefined && LOOPBACK_NAMES.has(hostName(headers.host));
+/** Names under which this installation is served. */
+export function createHostCheck(publicHosts: readonly string[]): (headers: IncomingHttpHeaders) => boolean {
+  const names = new Set([...LOOPBACK_NAMES, ...publicHosts]);
+  return ({ host }) => host !== undefined && names.has(hostName(host));
 }
 
 /** Browsers send Origin with every request that could change something; it must be the page of this very host. */
 export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
-  if (headers['sec-fetch-site'] !== undefined && !['same-origin', 'none'].includes(headers['sec-fetch-site']))
-    return false;
+  if (isForeignSite(headers)) return false;
   const { origin, host } = headers;
   if (origin === undefined) return true;
   try {
@@ -26,17 +28,36 @@ export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
   }
 }
 
-/** Host is checked always; a state change needs the same origin and a body that no plain form can send. */
-export function checkOrigin(): RequestHandler {
+/** Fetch metadata: what no page of ours has sent. */
+function isForeignSite(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+/**
+ * Keeps other sites out:
+ * - Host must be a name we serve under: a page of another site that resolves to this machine must not read the
+ *   numbers. A caller with a key is no browser.
+ * - Another site may lead here (a link), but not read or embed.
+ * - A state change needs the same origin and a body that no plain form can send.
+ */
+export function checkOrigin(isOwnHost: (headers: IncomingHttpHeaders) => boolean): RequestHandler {
   return (request, _response, next) => {
-    if (!isOwnHost(request.headers)) throw new HttpProblem(403, 'foreign-host', 'this host name is not served here');
-    if (!SAFE_METHODS.has(request.method)) {
-      if (!isSameOrigin(request.headers))
+    const { headers, method, path } = request;
+    if (!isOwnHost(headers) && headers.authorization === undefined && !PROBES.has(path)) {
+      throw new HttpProblem(403, 'foreign-host', 'this host name is not served here');
+    }
+    if (SAFE_METHODS.has(method)) {
+      if (isForeignSite(headers) && headers['sec-fetch-mode'] !== 'navigate') {
         throw new HttpProblem(403, 'foreign-origin', 'the request comes from another site');
-      const type = request.headers['content-type'] ?? '';
-      if (!/^(application\/json|multipart\/form-data)\b/i.test(type) && !request.path.startsWith('/admin/queues')) {
-        throw new HttpProblem(415, 'unsupported-media-type', 'send application/json or multipart/form-data');
       }
+      return next();
+    }
+    if (!isSameOrigin(headers)) throw new HttpProblem(403, 'foreign-origin', 'the request comes from another site');
+    const type = headers['content-type'] ?? '';
+    const bodyless = method === 'DELETE' || path.startsWith('/admin/queues');
+    if (!bodyless && !/^(application\/json|multipart\/form-data)\b/i.test(type)) {
+      throw new HttpProblem(415, 'unsupported-media-type', 'send application/json or multipart/form-data');
     }
     next();
   };

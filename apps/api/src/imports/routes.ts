@@ -4,7 +4,7 @@ import { scopeText, storeUpload, type PackDefinition } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { queryOf, takeParameters } from '../http/query.ts';
-import { principalOf } from '../principal/principal.ts';
+import { principalOf, scopeFor } from '../principal/principal.ts';
 import { statusUrl } from '../refresh/tickets.ts';
 import { firstFile } from './upload.ts';
 
@@ -25,7 +25,7 @@ export function importRoutes(context: ApiContext): Router {
         id,
         pack: pack.id,
         dataset,
-        scope: scopeText(principalOf(request).scope),
+        scope: scopeText(scopeFor(principalOf(request), pack)),
         filename,
         dryRun: flag('dryRun', flags.dryRun),
         skipInvalid: flag('skipInvalid', flags.skipInvalid),

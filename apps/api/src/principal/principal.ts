@@ -1,30 +1,36 @@
-import type { Request } from 'express';
-import { SCOPE_ALL, type Scope } from '@pulso/kpi-core';
+import type { PackDefinition, Scope } from '@pulso/kpi-core';
+import type { Principal } from '@pulso/accounts';
+import { HttpProblem } from '../http/problem.ts';
 
-export const ROLES = ['manager', 'project_manager', 'ops', 'monitor', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
+export type { Principal };
 
-/** Who asks, and what they may see. */
-export interface Principal {
-  readonly id: string;
-  readonly roles: readonly Role[];
-  /** From the signed-in account only, never from the request. */
-  readonly scope: Scope;
+const PRINCIPAL = Symbol('principal');
+interface Carrier {
+  [PRINCIPAL]?: Principal | null;
 }
 
-/** The one principal of an installation without accounts, which is bound to loopback. */
-export const LOCAL_PRINCIPAL: Principal = { id: 'local', roles: ROLES, scope: SCOPE_ALL };
-
-export function principalOf(_request: Pick<Request, 'headers'>): Principal {
-  return LOCAL_PRINCIPAL;
+/** Notes who asks. Done once per request by the guard, before any route. */
+export function assignPrincipal(request: object, principal: Principal | null): void {
+  (request as Carrier)[PRINCIPAL] = principal;
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+/** Who asks; `null` on a public route without a session. */
+export function maybePrincipal(request: object): Principal | null {
+  return (request as Carrier)[PRINCIPAL] ?? null;
+}
 
-/** Without accounts nobody but this machine may reach the numbers. @throws with what to do */
-export function assertLoopback(host: string): void {
-  if (LOOPBACK.has(host)) return;
-  throw new Error(
-    `HOST=${host}: without accounts Pulso answers on 127.0.0.1 only; unset HOST, or put a signing-in proxy on this machine in front`,
-  );
+/** Who asks. @throws {HttpProblem} 401 where nobody was found, so that a route that the guard let by is closed all the same */
+export function principalOf(request: object): Principal {
+  const principal = maybePrincipal(request);
+  if (!principal) throw new HttpProblem(401, 'not-signed-in', 'sign in first');
+  return principal;
+}
+
+/** What the principal may see of a pack. @throws {HttpProblem} 403 when the pack cannot restrict itself to that */
+export function scopeFor(principal: Principal, pack: Pick<PackDefinition, 'scopes'>): Scope {
+  const { scope } = principal;
+  if (scope.kind === 'dimension' && !pack.scopes.includes(scope.dimension)) {
+    throw new HttpProblem(403, 'out-of-scope', 'this account sees nothing of this pack');
+  }
+  return scope;
 }

@@ -2,9 +2,8 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Router } from 'express';
+import { BULL_BOARD_PATH } from '../principal/bull-board-calls.ts';
 import { QUEUE_NAMES, type JobProducer } from '@pulso/platform';
-
-export const BULL_BOARD_PATH = '/admin/queues';
 
 /** Bull Board over every queue of the catalogue. */
 export function bullBoard(producer: JobProducer): Router {

@@ -3,7 +3,7 @@ import { parseFilters, refreshRequestSchema, SNAPSHOT_TYPES, variantOf } from '@
 import type { ApiContext } from '../context.ts';
 import { parseBody } from '../http/body.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { principalOf } from '../principal/principal.ts';
+import { principalOf, scopeFor } from '../principal/principal.ts';
 import { issueTicket, statusUrl, ticketStatus } from './tickets.ts';
 
 /** Manual refresh and the status of tickets. */
@@ -13,8 +13,13 @@ export function refreshRoutes(context: ApiContext): Router {
   router.post('/manager/dashboard/refresh', async (request, response) => {
     const { filters, types } = parseBody(refreshRequestSchema, request.body);
     const pack = context.packs.default;
-    const variant = variantOf(pack, principalOf(request).scope, parseFilters(pack, filters));
-    const ticket = await issueTicket(context, variant, types ?? SNAPSHOT_TYPES, 'manual');
+    const principal = principalOf(request);
+    const variant = variantOf(pack, scopeFor(principal, pack), parseFilters(pack, filters));
+    const wanted = SNAPSHOT_TYPES.filter((type) => types?.includes(type) ?? true);
+    const { access } = context;
+    await access.limiter.use('refresh', principal, access.block(request), `${variant.hash}.${wanted.join('.')}`);
+    await access.quota.admit(principal, variant);
+    const ticket = await issueTicket(context, variant, wanted, 'manual');
     response
       .status(202)
       .location(statusUrl(ticket))

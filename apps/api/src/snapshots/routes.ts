@@ -48,19 +48,22 @@ async function respond(
   response: Response,
 ): Promise<void> {
   const { key, variant, type } = target;
-  context.views.add(variant);
   const read = context.cache.reader.peek(key) ?? (await context.cache.reader.read(key));
   if (!read.found) {
     context.statistics.read(type, false);
+    await context.access.quota.admit(principalOf(request), variant);
+    context.views.add(variant);
     return read.state === 'down'
       ? respondDirectly(context, target, response)
       : respondCold(context, target, request, response);
   }
   context.statistics.read(type, true);
+  context.views.add(variant);
   const { header } = read.entry;
   const nowMs = context.cache.nowMs();
   const served = { policy: context.policies[type], nowMs };
   if (target.maxStale !== null && !meetsMaxStale(header, nowMs, target.maxStale)) {
+    await context.access.limiter.use('refresh-all', principalOf(request), context.access.block(request));
     return respondBounded(context, target, target.maxStale, request, response);
   }
   if (read.state === 'fresh') return sendSnapshot(request, response, read, served);

@@ -12,7 +12,7 @@ import {
 } from '@pulso/kpi-core';
 import { HttpProblem } from '../http/problem.ts';
 import { takeParameters } from '../http/query.ts';
-import type { Principal } from '../principal/principal.ts';
+import { scopeFor, type Principal } from '../principal/principal.ts';
 
 /** What a snapshot request asks for. */
 export interface SnapshotTarget {
@@ -32,7 +32,7 @@ export function parseTarget(pack: PackDefinition, type: string, search: string, 
   if (!isSnapshotType(type)) throw new HttpProblem(404, 'unknown-type', `no snapshot type "${type.slice(0, 32)}"`);
   const query = new URLSearchParams(search);
   const { maxStale } = takeParameters(query, ['maxStale']);
-  const variant = variantOf(pack, principal.scope, parseFilterQuery(pack, query));
+  const variant = variantOf(pack, scopeFor(principal, pack), parseFilterQuery(pack, query));
   return { pack, type, variant, key: snapshotKey(pack, variant, type), maxStale: parseMaxStale(maxStale) };
 }
 
@@ -54,7 +54,7 @@ function parseMaxStale(text: string | undefined): number | null {
 export function createTargetParser() {
   const known = new LRUCache<string, SnapshotTarget>({ max: 5_000 });
   return (pack: PackDefinition, type: string, search: string, principal: Principal): SnapshotTarget => {
-    const text = `${pack.id} ${type} ${principal.id} ${search}`;
+    const text = `${pack.id} ${type} ${principal.scopeKey} ${search}`;
     let target = known.get(text);
     if (!target) {
       target = parseTarget(pack, type, search, principal);

@@ -16,15 +16,17 @@ import {
 import { renewWatches, WATCH_TTL_MS } from '@pulso/platform';
 import type { Redis } from 'ioredis';
 import type { ApiContext } from '../context.ts';
-import { isOwnHost, isSameOrigin } from '../http/origin.ts';
-import { principalOf } from '../principal/principal.ts';
+import { createHostCheck, isSameOrigin } from '../http/origin.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { SOCKET_LIMITS } from '../limits/limits.ts';
+import { scopeFor } from '../principal/principal.ts';
+import { gateSockets } from '../principal/socket-gate.ts';
 import { createBroadcaster } from './broadcast.ts';
 import { createSubscriptions, readDocument } from './subscriptions.ts';
 
 export type PulsoServer = Server<ClientToServerEvents, ServerToClientEvents>;
 type PulsoSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
 
-const MAX_SUBSCRIPTIONS = 50;
 const HEARTBEAT_MS = 5_000;
 const CATCH_UP_MS = 5_000;
 
@@ -43,6 +45,7 @@ export function startSockets(
   queueRedis: Redis,
   heartbeat: () => Heartbeat,
 ): SocketServer {
+  const isOwnHost = createHostCheck(context.environment.access.publicHosts);
   const io: PulsoServer = new Server(http, {
     transports: ['websocket'],
     serveClient: false,
@@ -52,6 +55,7 @@ export function startSockets(
     // Browsers do not apply CORS to WebSockets.
     allowRequest: (request, decide) => decide(null, isOwnHost(request.headers) && isSameOrigin(request.headers)),
   });
+  const gate = gateSockets(io, context.access);
   const subscriptions = createSubscriptions();
   const broadcaster = createBroadcaster(io, context.cache.reader, subscriptions, context.logger);
 
@@ -61,11 +65,13 @@ export function startSockets(
     const pack = context.packs.get(parsed.data.pack);
     if (!pack) return refuse('unknown-pack', 'there is no such pack');
     const { type } = parsed.data;
-    const variant = variantOf(pack, principalOf(socket.handshake).scope, parseFilters(pack, parsed.data.filters));
+    const principal = gate.principalOf(socket);
+    const variant = variantOf(pack, scopeFor(principal, pack), parseFilters(pack, parsed.data.filters));
     const key = snapshotKey(pack, variant, type);
-    if (!socket.rooms.has(key.wire) && socket.rooms.size > MAX_SUBSCRIPTIONS) {
-      return refuse('too-many-subscriptions', `at most ${MAX_SUBSCRIPTIONS} subscriptions`);
+    if (!socket.rooms.has(key.wire) && socket.rooms.size > SOCKET_LIMITS.subscriptions) {
+      return refuse('too-many-subscriptions', `at most ${SOCKET_LIMITS.subscriptions} subscriptions`);
     }
+    await context.access.quota.admit(principal, variant);
     // Register, watch, join, then read: what is committed after the read reaches the room.
     await registerVariants(context.db, [variant]).catch((error: Error) =>
       context.logger.warn({ err: error.message }, 'variant not registered'),
@@ -91,7 +97,8 @@ export function startSockets(
     socket.on('subscribe', (request, answer) => {
       if (typeof answer !== 'function') return;
       subscribe(socket, request).then(answer, (error: unknown) => {
-        if (error instanceof InvalidFilters) return answer(refuse(error.code, error.message));
+        if (error instanceof InvalidFilters || error instanceof HttpProblem)
+          return answer(refuse(error.code, error.message));
         context.logger.error({ err: error }, 'subscribe failed');
         answer(refuse('internal', 'the subscription could not be made'));
       });
@@ -126,6 +133,7 @@ export function startSockets(
     connections: () => io.engine.clientsCount,
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      gate.stop();
       offBus();
       offReconnect();
       io.disconnectSockets(true);

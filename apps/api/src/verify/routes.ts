@@ -11,7 +11,7 @@ import {
 import type { ApiContext } from '../context.ts';
 import { parseBody } from '../http/body.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { principalOf } from '../principal/principal.ts';
+import { principalOf, scopeFor } from '../principal/principal.ts';
 
 const STATEMENT_TIMEOUT_MS = 15_000;
 
@@ -22,7 +22,7 @@ export function verifyRoutes(context: ApiContext): Router {
   router.post('/manager/api/verify', async (request, response) => {
     const { type, filters } = parseBody(verifyRequestSchema, request.body);
     const pack = context.packs.default;
-    const variant = variantOf(pack, principalOf(request).scope, parseFilters(pack, filters));
+    const variant = variantOf(pack, scopeFor(principalOf(request), pack), parseFilters(pack, filters));
     const read = await context.cache.reader.read(snapshotKey(pack, variant, type));
     if (!read.found) throw new HttpProblem(404, 'no-snapshot', 'there is no stored snapshot to verify yet');
     const stored = JSON.parse(gunzipSync(read.entry.body).toString()) as { data: unknown };

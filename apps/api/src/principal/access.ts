@@ -1,0 +1,152 @@
+import {
+  createSessionTokens,
+  forgetNoAccounts,
+  heldNoAccounts,
+  LOCAL_PRINCIPAL,
+  rememberNoAccounts,
+  sessionKeys,
+  startDirectory,
+  type Directory,
+  type Principal,
+  type SessionTokens,
+} from '@pulso/accounts';
+import type { Database, Environment, Logger } from '@pulso/platform';
+import type { Redis } from 'ioredis';
+import { createAuditRecorder, type AuditRecorder } from '../audit/recorder.ts';
+import { addressBlock, clientAddress, isSecure, type Incoming } from '../http/client.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { createAtOnce } from '../limits/at-once.ts';
+import { createCounters } from '../limits/counters.ts';
+import { createLimiter, type Limiter } from '../limits/limiter.ts';
+import { limitTable } from '../limits/limits.ts';
+import { createVariantQuota, type VariantQuota } from '../limits/variants.ts';
+import { createCredentials, type Authentication, type Credentials } from './credentials.ts';
+import { assertReachable, loginRule, type LoginRule } from './login-rule.ts';
+
+/** Everything that decides who may do what, and how often. */
+export interface Access {
+  readonly directory: Directory;
+  readonly tokens: SessionTokens;
+  readonly credentials: Credentials;
+  readonly limiter: Limiter;
+  readonly quota: VariantQuota;
+  readonly audit: AuditRecorder;
+  loginRule(): LoginRule;
+  /** Who asks: `null` for nobody. @throws {HttpProblem} 401 for credentials that are not good, 503 when it cannot be known */
+  identify(request: Incoming): Authentication | null | Promise<Authentication | null>;
+  /** Who asks, as far as it can be told; credentials that are not good count as none. */
+  look(request: Incoming): Promise<Authentication | null>;
+  /** Who may be here without credentials. */
+  anybody(): Authentication | null;
+  /** Closes what administers while the accounts cannot be read. @throws {HttpProblem} 503 */
+  assertRecent(): void;
+  /** Address of the client, behind the trusted proxies. */
+  address(request: Incoming): string;
+  /** What limits count an address by. */
+  block(request: Incoming): string;
+  secure(request: Incoming): boolean;
+  stop(): Promise<void>;
+}
+
+/** Accounts that were read longer ago than this may have changed since, ms. */
+const RECENT_MS = 30_000;
+
+const LOCAL: Authentication = { principal: LOCAL_PRINCIPAL satisfies Principal, session: null, key: null };
+
+/** @throws when nobody could sign in, or the session secret is not usable */
+export async function startAccess(
+  environment: Environment,
+  db: Database,
+  redis: Redis,
+  logger: Logger,
+): Promise<Access> {
+  const { host, home, databaseUrl, access: settings } = environment;
+  const table = limitTable(settings.limits);
+  const directory = await startDirectory(db, {
+    onError: (error) =>
+      logger.warn({ err: error instanceof Error ? error.message : String(error) }, 'accounts could not be read'),
+  });
+  const installation = (heldNone: boolean) => ({
+    host,
+    accounts: directory.accounts(),
+    oidc: settings.oidc !== undefined,
+    heldNone,
+  });
+  const heldNone = directory.accounts() === null && (await heldNoAccounts(home, databaseUrl));
+  let rule = loginRule(installation(heldNone));
+  try {
+    assertReachable(installation(heldNone));
+    const note = (): void => {
+      const remembering = rule === 'open' ? rememberNoAccounts(home, databaseUrl) : forgetNoAccounts(home);
+      remembering.catch((error: Error) => logger.debug({ err: error.message }, 'PULSO_HOME cannot be written'));
+    };
+    directory.onChange(() => {
+      rule = loginRule(installation(heldNone));
+      note();
+    });
+    if (directory.accounts() !== null) note();
+
+    const tokens = createSessionTokens(await sessionKeys(settings.sessionSecret, home));
+    const credentials = createCredentials(directory, tokens, settings.trustedProxies);
+    const counters = createCounters(table, redis);
+    const limiter = createLimiter(counters, createAtOnce(table));
+    const audit = createAuditRecorder(db, logger);
+    const address = (request: Incoming): string => clientAddress(request, settings.trustedProxies);
+    const block = (request: Incoming): string => addressBlock(address(request));
+
+    const refuse = async (request: Incoming): Promise<never> => {
+      await limiter.use('refused', null, block(request));
+      const bearer = request.headers.authorization !== undefined;
+      if (bearer) audit.record({ actor: 'anonymous', action: 'key.refused', outcome: 'denied', ip: address(request) });
+      throw new HttpProblem(
+        401,
+        bearer ? 'bad-key' : 'session-ended',
+        bearer ? 'the key is not valid' : 'sign in again',
+        {
+          headers: { 'WWW-Authenticate': 'Bearer' },
+        },
+      );
+    };
+    return {
+      directory,
+      tokens,
+      credentials,
+      limiter,
+      quota: createVariantQuota(db, counters),
+      audit,
+      loginRule: () => rule,
+      identify(request) {
+        // A cookie that an earlier installation left behind says nothing where nobody signs in; a key does.
+        if (rule === 'open' && request.headers.authorization === undefined) return LOCAL;
+        const checked = credentials.check(request);
+        if (checked instanceof Promise) {
+          return checked.then((result) => (result === 'refused' ? refuse(request) : result === 'none' ? null : result));
+        }
+        return checked === 'refused' ? refuse(request) : checked === 'none' ? null : checked;
+      },
+      async look(request) {
+        if (rule === 'open' && request.headers.authorization === undefined) return LOCAL;
+        const checked = await credentials.check(request);
+        return typeof checked === 'string' ? null : checked;
+      },
+      anybody: () => (rule === 'open' ? LOCAL : null),
+      assertRecent() {
+        const age = directory.ageMs();
+        if (age !== null && age <= RECENT_MS) return;
+        throw new HttpProblem(503, 'accounts-away', 'the accounts cannot be read at the moment', {
+          headers: { 'Retry-After': '5' },
+        });
+      },
+      address,
+      block,
+      secure: (request) => isSecure(request, settings.trustedProxies),
+      async stop() {
+        directory.stop();
+        await audit.stop();
+      },
+    };
+  } catch (error) {
+    directory.stop();
+    throw error;
+  }
+}

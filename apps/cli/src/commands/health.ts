@@ -29,11 +29,15 @@ export const healthCommand: Command = {
 };
 
 /** The answer, whatever its status; null, and said why, when there is none. */
-async function ask(url: URL, { print, say, signal }: CommandContext): Promise<SystemHealth | null> {
+async function ask(url: URL, { environment, print, say, signal }: CommandContext): Promise<SystemHealth | null> {
   let answer: unknown;
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-    answer = await (await fetch(url, { signal: limit })).json();
+    const { apiKey } = environment().access;
+    const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+    const response = await fetch(url, { headers, signal: limit });
+    if (response.status === 401 || response.status === 403) return refused(response.status, print, say);
+    answer = await response.json();
   } catch {
     signal.throwIfAborted();
     print(
@@ -50,6 +54,17 @@ async function ask(url: URL, { print, say, signal }: CommandContext): Promise<Sy
     say({
       es: `FALLA: lo que responde en ${url.origin} no es Pulso, o es de otra versión.`,
       en: `FAIL: what answers at ${url.origin} is not Pulso, or is another version.`,
+    }),
+  );
+  return null;
+}
+
+/** People sign in here; the command needs a key. */
+function refused(status: number, print: CommandContext['print'], say: CommandContext['say']): null {
+  print(
+    say({
+      es: `FALLA: la respuesta es ${status}. Indique en PULSO_API_KEY una clave con el rol monitor: npm run pulso -- key add health`,
+      en: `FAIL: the answer is ${status}. Set PULSO_API_KEY to a key with the role monitor: npm run pulso -- key add health`,
     }),
   );
   return null;

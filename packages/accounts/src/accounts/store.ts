@@ -40,9 +40,11 @@ export async function listAccounts(db: Database): Promise<Account[]> {
   return rows;
 }
 
-export async function countAccounts(db: Database): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from pulso.account`.execute(db);
-  return rows[0]!.count;
+/** Whether the database is migrated as far as accounts are concerned. */
+export async function hasAccountTables(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('pulso.account') is not null as there`.execute(db);
+  return rows[0]!.there;
 }
 
 /** A hash of no password: an unknown name costs as much time as a wrong password. */

@@ -27,6 +27,8 @@ export interface AccessSettings {
   /** Numbers that replace those of the table of limits, by its names. */
   readonly limits: Readonly<Record<string, { readonly points: number; readonly seconds: number }>>;
   readonly oidc: OidcSettings | undefined;
+  /** Key that the command line shows to the api. */
+  readonly apiKey: string | undefined;
 }
 
 const words = (text: string): string[] =>
@@ -50,6 +52,7 @@ export const accessVariables = {
   PULSO_PUBLIC_HOSTS: list(HOST, 'expected lower-case names without port, separated by commas'),
   PULSO_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   PULSO_LIMITS: list(LIMIT, 'expected name=points/seconds, separated by commas, for example refresh=60/60'),
+  PULSO_API_KEY: z.string().optional(),
   PULSO_OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'expected the https address of the provider' }).optional(),
   PULSO_OIDC_CLIENT_ID: z.string().optional(),
   PULSO_OIDC_CLIENT_SECRET: z.string().optional(),
@@ -82,6 +85,7 @@ export function accessSettings(env: AccessVariables): AccessSettings {
       pairs.map(([, name, points, seconds]) => [name!, { points: Number(points), seconds: Number(seconds) }]),
     ),
     oidc: oidcSettings(env),
+    apiKey: env.PULSO_API_KEY,
   };
 }
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { startApi, type RunningApi } from '../../apps/api/src/start.ts';
-import { loadPacks } from '@pulso/kpi-core';
+import { loadPacks, systemHealthSchema } from '@pulso/kpi-core';
 import { createDatabase, createLogger, createPool, parseEnvironment, type Database } from '@pulso/platform';
 import { ROOT } from '../support/paths.ts';
 import { testDatabase, testRedis } from '../support/services.ts';
@@ -22,7 +22,6 @@ export interface Installation extends AsyncDisposable {
 
 export interface InstallationOptions {
   readonly demo?: 'sample' | 'none';
-  readonly processes?: readonly ('worker' | 'scheduler')[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +37,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     REDIS_QUEUE_URL: queue.url,
     PORT: '0',
     PULSO_AS_OF: AS_OF,
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
     ...options.environment,
   };
   const environment = parseEnvironment(variables);
@@ -49,10 +48,10 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     const packs = await loadPacks(environment.packs, ROOT);
     await packs.default.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress: () => {} });
   }
-  const children = (options.processes ?? ['worker', 'scheduler']).map((name) => startProcess(name, variables));
+  const children = ['worker', 'scheduler'].map((name) => startProcess(name, variables));
   const api = await startApi(environment, { logger });
 
-  return {
+  const installation: Installation = {
     api,
     db,
     environment: variables,
@@ -79,6 +78,17 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
       await Promise.all([database.drop(), cache.stop(), queue.stop()]);
     },
   };
+  await beating(installation);
+  return installation;
+}
+
+/** A cold snapshot needs a worker that runs: what is measured begins when all processes have told that they live. */
+async function beating(installation: Installation): Promise<void> {
+  await installation.eventually(
+    async () => systemHealthSchema.parse(await (await installation.get('/health/system')).json()),
+    ({ workers, checks }) => workers > 0 && checks['scheduler:lastTick']?.[0]?.status === 'pass',
+    50_000,
+  );
 }
 
 function startProcess(name: string, variables: Readonly<Record<string, string>>): ChildProcess {

@@ -14,15 +14,15 @@ import {
 import { ROOT } from '../support/paths.ts';
 import { startInstallation, type Installation } from './installation.ts';
 
-let it_: Installation;
+let installation: Installation;
 beforeAll(async () => {
-  it_ = await startInstallation();
+  installation = await startInstallation();
 });
-afterAll(() => it_[Symbol.asyncDispose]());
+afterAll(() => installation[Symbol.asyncDispose]());
 
 const kpi = async (key: string) => {
-  const answer = await it_.eventually(
-    () => it_.get('/manager/api/kpis'),
+  const answer = await installation.eventually(
+    () => installation.get('/manager/api/kpis'),
     (response) => response.status === 200,
   );
   return snapshotSchema.parse(await answer.json()).data[key] as { value: number };
@@ -34,7 +34,7 @@ describe('drill-down', () => {
     const rows: { amount: number }[] = [];
     let cursor = '';
     do {
-      const answer = await it_.get(
+      const answer = await installation.get(
         `/manager/api/statements?metric=receivables&limit=7${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
       );
       const page = drilldownPageSchema.parse(await answer.json());
@@ -47,17 +47,17 @@ describe('drill-down', () => {
 
   it('refuses what does not exist', async () => {
     for (const query of ['metric=happiness', 'chart=aging&bucket=1-2', 'sort=secret', 'limit=201', 'cursor=x']) {
-      expect((await it_.get(`/manager/api/statements?${query}`)).status, query).toBe(400);
+      expect((await installation.get(`/manager/api/statements?${query}`)).status, query).toBe(400);
     }
-    expect((await it_.get('/manager/api/statements/999999')).status).toBe(404);
-    expect((await it_.get('/manager/api/statements/x')).status).toBe(404);
+    expect((await installation.get('/manager/api/statements/999999')).status).toBe(404);
+    expect((await installation.get('/manager/api/statements/x')).status).toBe(404);
   });
 
   it('opens one row with its history', async () => {
     const page = drilldownPageSchema.parse(
-      await (await it_.get('/manager/api/statements?metric=receivables&limit=1')).json(),
+      await (await installation.get('/manager/api/statements?metric=receivables&limit=1')).json(),
     );
-    const answer = await it_.get(`/manager/api/statements/${String(page.rows[0]!['id'])}`);
+    const answer = await installation.get(`/manager/api/statements/${String(page.rows[0]!['id'])}`);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ history: expect.any(Array) });
   });
@@ -66,7 +66,7 @@ describe('drill-down', () => {
 describe('exports', () => {
   it('of rows as CSV add up to the card', async () => {
     const { value } = await kpi('receivables');
-    const answer = await it_.get('/manager/api/statements/export?metric=receivables&format=csv&lang=en');
+    const answer = await installation.get('/manager/api/statements/export?metric=receivables&format=csv&lang=en');
     // text() would drop the byte order mark.
     const text = Buffer.from(await answer.arrayBuffer()).toString('utf8');
     const [header = '', ...lines] = text.trim().split('\r\n');
@@ -79,10 +79,10 @@ describe('exports', () => {
   it.each(['dashboard', 'kpis', 'charts', 'financials', 'statements'])(
     'of %s come as CSV and as XLSX',
     async (type) => {
-      const csv = await it_.get(`/manager/api/${type}/export?format=csv`);
+      const csv = await installation.get(`/manager/api/${type}/export?format=csv`);
       expect(csv.headers.get('content-type')).toContain('text/csv');
       expect((await csv.text()).length).toBeGreaterThan(20);
-      const xlsx = await it_.get(`/manager/api/${type}/export?format=xlsx`);
+      const xlsx = await installation.get(`/manager/api/${type}/export?format=xlsx`);
       expect(
         Buffer.from(await xlsx.arrayBuffer())
           .subarray(0, 2)
@@ -92,14 +92,14 @@ describe('exports', () => {
   );
 
   it('refuse an unknown format', async () => {
-    expect((await it_.get('/manager/api/kpis/export?format=pdf')).status).toBe(400);
+    expect((await installation.get('/manager/api/kpis/export?format=pdf')).status).toBe(400);
   });
 });
 
 describe('verify', () => {
   it('finds no difference between a snapshot and the rows', async () => {
     await kpi('receivables');
-    const answer = await it_.post('/manager/api/verify', { type: 'kpis' });
+    const answer = await installation.post('/manager/api/verify', { type: 'kpis' });
     expect(verifyResultSchema.parse(await answer.json())).toEqual({ equal: true, differences: [] });
   });
 });
@@ -108,12 +108,12 @@ describe('import', () => {
   const upload = async (content: Buffer | string, query = '', dataset = 'statements') => {
     const form = new FormData();
     form.append('file', new Blob([typeof content === 'string' ? content : new Uint8Array(content)]), 'sheet.csv');
-    return fetch(`${it_.api.url}/manager/api/import/${dataset}${query}`, { method: 'POST', body: form });
+    return fetch(`${installation.api.url}/manager/api/import/${dataset}${query}`, { method: 'POST', body: form });
   };
   const report = async (answer: Response) => {
     const { statusUrl } = (await answer.json()) as { statusUrl: string };
-    const status = await it_.eventually(
-      async () => (await (await it_.get(statusUrl)).json()) as { state: string; report: unknown },
+    const status = await installation.eventually(
+      async () => (await (await installation.get(statusUrl)).json()) as { state: string; report: unknown },
       ({ state }) => state === 'completed' || state === 'failed',
     );
     return importReportSchema.parse(status.report);
@@ -146,34 +146,36 @@ describe('import', () => {
       fatal: { reason: expect.any(String) },
     });
     expect((await upload('x', '', 'recipes')).status).toBe(404);
-    expect((await it_.post('/manager/api/import/statements', {})).status).toBe(415);
+    expect((await installation.post('/manager/api/import/statements', {})).status).toBe(415);
   });
 });
 
 describe('other routes', () => {
   it('describe the packs', async () => {
-    expect(packListSchema.parse(await (await it_.get('/api/v1/packs')).json()).packs).toMatchObject([
+    expect(packListSchema.parse(await (await installation.get('/api/v1/packs')).json()).packs).toMatchObject([
       { id: 'edp', default: true },
     ]);
-    expect(packDescriptionSchema.parse(await (await it_.get('/api/v1/packs/edp')).json())).toMatchObject({
+    expect(packDescriptionSchema.parse(await (await installation.get('/api/v1/packs/edp')).json())).toMatchObject({
       currency: 'CLP',
     });
   });
 
   it('tell of the cache, and empty it only by POST', async () => {
     await kpi('receivables');
-    const status = cacheStatusSchema.parse(await (await it_.get('/manager/api/cache/status')).json());
+    const status = cacheStatusSchema.parse(await (await installation.get('/manager/api/cache/status')).json());
     expect(status.types.kpis.entries).toBeGreaterThan(0);
-    const get = await it_.get('/manager/api/cache/clear');
+    const get = await installation.get('/manager/api/cache/clear');
     expect(get.status).toBe(405);
     expect(get.headers.get('allow')).toBe('POST');
-    expect((await it_.post('/manager/api/cache/clear', { type: 'kpis' })).status).toBe(200);
-    expect((await it_.get('/manager/api/kpis?view=critical')).headers.get('cache-status')).toContain('fwd=uri-miss');
+    expect((await installation.post('/manager/api/cache/clear', { type: 'kpis' })).status).toBe(200);
+    expect((await installation.get('/manager/api/kpis?view=critical')).headers.get('cache-status')).toContain(
+      'fwd=uri-miss',
+    );
   });
 
   it('tell of the health of the whole, at once', async () => {
     const startedAt = performance.now();
-    const answer = await it_.get('/health/system');
+    const answer = await installation.get('/health/system');
     expect(performance.now() - startedAt).toBeLessThan(200);
     expect(answer.headers.get('content-type')).toContain('application/health+json');
     const health = systemHealthSchema.parse(await answer.json());
@@ -191,12 +193,12 @@ describe('other routes', () => {
         'http:p95',
       ]),
     );
-    expect((await it_.get('/health/live')).status).toBe(200);
-    expect((await it_.get('/health/ready')).status).toBe(200);
+    expect((await installation.get('/health/live')).status).toBe(200);
+    expect((await installation.get('/health/ready')).status).toBe(200);
   });
 
   it('are described by OpenAPI, and each of them exists', async () => {
-    const document = (await (await it_.get('/openapi.json')).json()) as {
+    const document = (await (await installation.get('/openapi.json')).json()) as {
       openapi: string;
       paths: Record<string, Record<string, unknown>>;
     };
@@ -209,7 +211,7 @@ describe('other routes', () => {
         .replace('{dataset}', 'statements')
         .replace('{ticket}', 'x');
       for (const method of Object.keys(operations)) {
-        const answer = method === 'get' ? await it_.get(url) : await it_.post(url);
+        const answer = method === 'get' ? await installation.get(url) : await installation.post(url);
         const problem = answer.status === 404 ? ((await answer.json()) as { type: string }).type : '';
         expect(problem, `${method} ${path}`).not.toContain('unknown-route');
       }
@@ -217,7 +219,7 @@ describe('other routes', () => {
   });
 
   it('that do not exist get a clear 404', async () => {
-    const answer = await it_.get('/manager/api/horoscope');
+    const answer = await installation.get('/manager/api/horoscope');
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
@@ -225,7 +227,7 @@ describe('other routes', () => {
 
 describe('requests from elsewhere', () => {
   it('under a foreign host name or from a foreign page are refused', async () => {
-    const { hostname, port } = new URL(it_.api.url);
+    const { hostname, port } = new URL(installation.api.url);
     const { request } = await import('node:http');
     const foreign = await new Promise<number>((resolve, reject) => {
       request({ hostname, port, path: '/manager/api/kpis', headers: { Host: 'evil.example' } }, (response) => {
@@ -236,18 +238,24 @@ describe('requests from elsewhere', () => {
         .end();
     });
     expect(foreign).toBe(403);
-    expect((await it_.post('/manager/api/cache/clear', {}, { Origin: 'https://evil.example' })).status).toBe(403);
-    expect((await it_.post('/manager/api/cache/clear', {}, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
-    expect((await it_.post('/manager/api/cache/clear', {}, { 'Content-Type': 'text/plain' })).status).toBe(415);
+    expect((await installation.post('/manager/api/cache/clear', {}, { Origin: 'https://evil.example' })).status).toBe(
+      403,
+    );
+    expect((await installation.post('/manager/api/cache/clear', {}, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(
+      403,
+    );
+    expect((await installation.post('/manager/api/cache/clear', {}, { 'Content-Type': 'text/plain' })).status).toBe(
+      415,
+    );
   });
 });
 
 describe('metrics', () => {
   it('are in the format of Prometheus, count requests by route and know the dependencies', async () => {
     await kpi('receivables');
-    expect((await it_.get('/metrics')).headers.get('content-type')).toContain('text/plain');
-    const text = await it_.eventually(
-      async () => (await it_.get('/metrics')).text(),
+    expect((await installation.get('/metrics')).headers.get('content-type')).toContain('text/plain');
+    const text = await installation.eventually(
+      async () => (await installation.get('/metrics')).text(),
       (metrics) => metrics.includes('pulso_workers_live 1'),
     );
     expect(text).toMatch(

@@ -5,11 +5,18 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { startInstallation, type Installation } from './installation.ts';
 
-let it_: Installation;
+let installation: Installation;
 beforeAll(async () => {
-  it_ = await startInstallation();
+  installation = await startInstallation();
 });
-afterAll(() => it_[Symbol.asyncDispose]());
+afterAll(() => installation[Symbol.asyncDispose]());
+
+/** A cold key answers 202 first when the machine is busy. */
+const computed = (path: string) =>
+  installation.eventually(
+    () => installation.get(path),
+    (response) => response.status === 200,
+  );
 
 /** Plain http, since fetch hides what came over the wire. */
 function raw(
@@ -17,7 +24,7 @@ function raw(
   headers: Record<string, string> = {},
 ): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> {
   return new Promise((resolve, reject) => {
-    request(`${it_.api.url}${path}`, { headers }, (response) => {
+    request(`${installation.api.url}${path}`, { headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () =>
@@ -31,8 +38,8 @@ function raw(
 
 describe('a snapshot', () => {
   it.each(SNAPSHOT_TYPES)('of type %s has the shape of the contract', async (type) => {
-    const answer = await it_.eventually(
-      () => it_.get(`/manager/api/${type}`),
+    const answer = await installation.eventually(
+      () => installation.get(`/manager/api/${type}`),
       (response) => response.status === 200,
     );
     const snapshot = snapshotSchema.parse(await answer.json());
@@ -48,16 +55,16 @@ describe('a snapshot', () => {
   });
 
   it('is computed for the first request, and a hit for the second', async () => {
-    const first = await it_.get('/manager/api/kpis?client=Minera%20Norte');
+    const first = await installation.get('/manager/api/kpis?client=Minera%20Norte');
     expect(first.status).toBe(200);
     expect(first.headers.get('cache-status')).toBe('pulso; fwd=uri-miss; stored; detail=miss');
-    const second = await it_.get('/manager/api/kpis?client=minera+NORTE&client=Minera%20Norte');
+    const second = await installation.get('/manager/api/kpis?client=minera+NORTE&client=Minera%20Norte');
     expect(second.headers.get('cache-status')).toMatch(/^pulso; hit; ttl=\d+; detail=fresh$/);
     expect(await second.text()).toBe(await first.text());
   });
 
   it('holds KPIs that the page can read', async () => {
-    const { data } = snapshotSchema.parse(await (await it_.get('/manager/api/kpis')).json());
+    const { data } = snapshotSchema.parse(await (await installation.get('/manager/api/kpis')).json());
     for (const [key, kpi] of Object.entries(data)) expect(() => kpiSchema.parse(kpi), key).not.toThrow();
   });
 
@@ -81,14 +88,14 @@ describe('a snapshot', () => {
   });
 
   it('is the same under the address that works for any pack', async () => {
-    const own = await (await it_.get('/manager/api/charts')).json();
-    expect(await (await it_.get('/api/v1/packs/edp/charts')).json()).toEqual(own);
-    expect((await it_.get('/api/v1/packs/none/charts')).status).toBe(404);
+    const own = await (await installation.get('/manager/api/charts')).json();
+    expect(await (await installation.get('/api/v1/packs/edp/charts')).json()).toEqual(own);
+    expect((await installation.get('/api/v1/packs/none/charts')).status).toBe(404);
   });
 
   it('younger than the caller demands is waited for', async () => {
-    const before = snapshotSchema.parse(await (await it_.get('/manager/api/kpis?minDays=10')).json());
-    const after = await it_.get('/manager/api/kpis?minDays=10&maxStale=0');
+    const before = snapshotSchema.parse(await (await installation.get('/manager/api/kpis?minDays=10')).json());
+    const after = await installation.get('/manager/api/kpis?minDays=10&maxStale=0');
     expect(after.status).toBe(200);
     // Its content is the same, so the stored document is; but it was confirmed by a newer computation.
     expect(Number(after.headers.get('age'))).toBe(0);
@@ -110,16 +117,17 @@ describe('bad filters', () => {
     ['maxStale=soon', 'maxStale'],
     [`client=${'x'.repeat(3_000)}`, ''],
   ])('%s get a 400 that names the parameter', async (query, path) => {
-    const answer = await it_.get(`/manager/api/kpis?${query}`);
+    const answer = await installation.get(`/manager/api/kpis?${query}`);
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     const problem = (await answer.json()) as { errors: { path: string; message: string }[] };
     expect(problem.errors.length).toBeGreaterThan(0);
-    if (path) expect(problem.errors.map((error) => error.path.split('.')[0])).toContain(path);
+    const named = path === '' ? expect.any(String) : path;
+    expect(problem.errors.map((error) => error.path.split('.')[0])).toContainEqual(named);
   });
 
   it('that name nobody select nothing', async () => {
-    const { data } = snapshotSchema.parse(await (await it_.get('/manager/api/kpis?client=Nobody')).json());
+    const { data } = snapshotSchema.parse(await (await installation.get('/manager/api/kpis?client=Nobody')).json());
     expect(data['receivables']).toMatchObject({ value: 0, sampleSize: 0 });
   });
 });
@@ -127,42 +135,43 @@ describe('bad filters', () => {
 describe('a change in the tables', () => {
   it('reaches the snapshot without anybody asking for a refresh', async () => {
     const value = async () => {
-      const { data } = snapshotSchema.parse(
-        await (await it_.get('/manager/api/kpis?projectManager=Pablo%20Reyes')).json(),
-      );
+      const answer = await computed('/manager/api/kpis?projectManager=Pablo%20Reyes');
+      const { data } = snapshotSchema.parse(await answer.json());
       return (data['receivables'] as { value: number }).value;
     };
     const before = await value();
     await sql`update edp.statement set approved_amount = approved_amount + 1000
       where id = (select s.id from edp.statement s join edp.project_manager m on m.id = s.project_manager_id
-                  where m.name = 'Pablo Reyes' and s.status = 'validated' order by s.id limit 1)`.execute(it_.db);
-    await it_.eventually(value, (after) => after === before + 1_000, 5_000);
+                  where m.name = 'Pablo Reyes' and s.status = 'validated' order by s.id limit 1)`.execute(
+      installation.db,
+    );
+    expect(await installation.eventually(value, (after) => after === before + 1_000, 5_000)).toBe(before + 1_000);
   });
 });
 
 describe('a refresh ticket', () => {
   it('is completed by versions that began after the request', async () => {
-    const accepted = await it_.post('/manager/dashboard/refresh', {
+    const accepted = await installation.post('/manager/dashboard/refresh', {
       filters: { view: 'critical' },
       types: ['kpis', 'charts'],
     });
     expect(accepted.status).toBe(202);
     const { statusUrl } = (await accepted.json()) as { statusUrl: string };
-    const status = await it_.eventually(
-      async () => ticketStatusSchema.parse(await (await it_.get(statusUrl)).json()),
+    const status = await installation.eventually(
+      async () => ticketStatusSchema.parse(await (await installation.get(statusUrl)).json()),
       ({ state }) => state === 'completed',
     );
     expect(status).toMatchObject({ state: 'completed', progress: 1 });
-    expect((await it_.get('/manager/api/kpis?view=critical')).headers.get('cache-status')).toContain('; hit;');
+    expect((await installation.get('/manager/api/kpis?view=critical')).headers.get('cache-status')).toContain('; hit;');
   });
 
   it('that nobody issued is not found', async () => {
-    expect((await it_.get('/manager/dashboard/status/00000000-0000-4000-8000-000000000000')).status).toBe(404);
-    expect((await it_.get('/manager/dashboard/status/1')).status).toBe(404);
+    expect((await installation.get('/manager/dashboard/status/00000000-0000-4000-8000-000000000000')).status).toBe(404);
+    expect((await installation.get('/manager/dashboard/status/1')).status).toBe(404);
   });
 
   it('needs a body that makes sense', async () => {
-    expect((await it_.post('/manager/dashboard/refresh', { types: ['everything'] })).status).toBe(400);
-    expect((await it_.post('/manager/dashboard/refresh', { filters: { colour: 'red' } })).status).toBe(400);
+    expect((await installation.post('/manager/dashboard/refresh', { types: ['everything'] })).status).toBe(400);
+    expect((await installation.post('/manager/dashboard/refresh', { filters: { colour: 'red' } })).status).toBe(400);
   });
 });

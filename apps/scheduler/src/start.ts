@@ -17,6 +17,8 @@ import {
   type Lifecycle,
   type Logger,
 } from '@pulso/platform';
+import { startProbes } from '@pulso/monitoring';
+import { createAlerting } from './alerting.ts';
 import { createFeedReader } from './change-feed/reader.ts';
 import { startCron } from './cron.ts';
 import { createDayBoundary } from './day-boundary.ts';
@@ -31,6 +33,7 @@ import { scheduledTasks } from './tasks.ts';
 const RECONCILE_MS = 2_000;
 const BEAT_MS = 1_000;
 const NOT_LEADER_MS = 200;
+const ALERT_MS = 5_000;
 
 /** What belongs to the process around a scheduler; each has a default, so that a test needs an environment only. */
 export interface SchedulerSurroundings {
@@ -96,7 +99,13 @@ export async function startScheduler(
   const dayBoundary = createDayBoundary({ ...shared, fixedAsOf: environment.asOf });
   const reconcileSnapshots = createSnapshotReconciler(shared);
   const reconcileTickets = createTicketReconciler(shared);
-  const cron = startCron(scheduledTasks({ ...shared, onForgotten: routing.reset }), {
+  const cacheRedis = connectRedis(environment.redis.cacheUrl, 'command', 'pulso-scheduler-probe', logger);
+  lifecycle.onStop('cache probe', () => cacheRedis.disconnect());
+  const probes = await startProbes({ db, cacheRedis, queueRedis, producer });
+  lifecycle.onStop('probes', probes.stop);
+  const alerting = createAlerting({ ...shared, probes, settings: environment.alerts });
+  lifecycle.onStop('alerts', alerting.close);
+  const cron = startCron(scheduledTasks({ ...shared, onForgotten: routing.reset, sendDigest: alerting.sendDigest }), {
     db,
     logger,
     isLeader: leadership.isLeader,
@@ -108,7 +117,10 @@ export async function startScheduler(
   const asLeader = (turn: () => Promise<number>) => async () => {
     if (!leadership.isLeader()) return NOT_LEADER_MS;
     // What another leader or another database knew meanwhile is not in this index.
-    if (term !== leadership.term()) routing.reset();
+    if (term !== leadership.term()) {
+      routing.reset();
+      alerting.reload();
+    }
     term = leadership.term();
     return turn();
   };
@@ -139,7 +151,16 @@ export async function startScheduler(
     });
     return BEAT_MS;
   };
+  // Nobody leads while Postgres is away, yet somebody must say so: then every scheduler looks, and receivers know
+  // repeats by their idempotency key.
+  const watchAlerts = async () => {
+    if (leadership.isLeader() || probes.latest().postgresMs === null) await alerting.look();
+    return ALERT_MS;
+  };
+  const deliverAlerts = async () => ((await alerting.deliver(lifecycle.stopping)) ? 0 : ALERT_MS);
   const loops = [
+    startLoop('alerts', logger, watchAlerts, ALERT_MS),
+    startLoop('alert delivery', logger, asLeader(deliverAlerts), ALERT_MS),
     startLoop('change feed', logger, asLeader(readFeed), 250),
     startLoop('reconciler', logger, asLeader(reconcile)),
     startLoop('heartbeat', logger, tell),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { SnapshotReader } from '@pulso/cache';
+import type { PackDefinition } from '@pulso/kpi-core';
 import { dropForeignChanges, dropOldTickets, forgetVariants, type PackRegistry } from '@pulso/kpi-core';
 import type { Database, JobProducer } from '@pulso/platform';
 
@@ -25,6 +26,7 @@ export function scheduledTasks({
   packs,
   reader,
   onForgotten,
+  sendDigest,
 }: {
   db: Database;
   producer: JobProducer;
@@ -32,6 +34,7 @@ export function scheduledTasks({
   reader: SnapshotReader;
   /** Variants were removed from the registry. */
   onForgotten(): void;
+  sendDigest(pack: PackDefinition): Promise<void>;
 }): ScheduledTask[] {
   return [
     ...packs.all.flatMap((pack) => [
@@ -47,6 +50,14 @@ export function scheduledTasks({
             { pack: pack.id },
             { deduplicationId: `precompute.${pack.id}`, priority: 20 },
           ),
+      },
+      {
+        name: `digest:${pack.id}`,
+        pattern: '0 7 * * 1',
+        timezone: pack.timezone,
+        // A summary that comes a day late is none: no catch-up.
+        catchUpAfterMs: Infinity,
+        run: () => sendDigest(pack),
       },
       {
         name: `history:${pack.id}`,

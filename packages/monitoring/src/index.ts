@@ -1,3 +1,4 @@
+export * from './alerts/business-rules.ts';
 export * from './alerts/evaluator.ts';
 export * from './alerts/outbox.ts';
 export * from './alerts/rule.ts';
@@ -11,3 +12,4 @@ export * from './migrations/0001-alerts.ts';
 export * from './notify/alertmanager.ts';
 export * from './notify/public-address.ts';
 export * from './notify/receivers.ts';
+export * from './digest/digest.ts';

@@ -1,3 +1,4 @@
+export * from './config/alerting.ts';
 export type { AccessSettings, OidcSettings } from './config/access.ts';
 export * from './config/environment.ts';
 export * from './errors/sentry.ts';

@@ -48,7 +48,10 @@ async function respond(
   response: Response,
 ): Promise<void> {
   const { key, variant, type } = target;
-  const read = context.cache.reader.peek(key) ?? (await context.cache.reader.read(key));
+  const peeked = context.cache.reader.peek(key);
+  // A copy that is not current may only be used while Redis is away, which a read finds out.
+  const read =
+    peeked?.found && peeked.state === 'fresh' && !peeked.degraded ? peeked : await context.cache.reader.read(key);
   if (!read.found) {
     context.statistics.read(type, false);
     await context.access.quota.admit(principalOf(request), variant);

@@ -17,6 +17,8 @@ export interface AlertEvaluator<Sample> {
   /** One look; keeps the states and fills the outbox. */
   look(sample: Sample, nowMs: number): Promise<void>;
   states(): AlertStates;
+  /** Reads the states from Postgres at the next look: another process may have gone on with them. */
+  reload(): void;
   texts(rule: string): AlertTexts;
 }
 
@@ -51,6 +53,9 @@ export function createEvaluator<Sample>({
   return {
     texts,
     states: () => states ?? {},
+    reload: () => {
+      states = null;
+    },
     async look(sample, nowMs) {
       states ??= await loadStates(db).catch(() => null);
       const result = step(rules, states ?? {}, sample, nowMs);

@@ -130,7 +130,7 @@ export function emailReceiver({ url, from, to, language }: EmailOptions): Receiv
     disableUrlAccess: true,
   });
   const deliver: EmailDelivery = async (message) => {
-    await transport.sendMail({ from, to: [...to], ...message });
+    await transport.sendMail({ from, ...message, to: [...(message.to ?? to)] });
   };
   return {
     name: 'email',
@@ -145,9 +145,12 @@ export function emailReceiver({ url, from, to, language }: EmailOptions): Receiv
 }
 
 /** Sends one message to the configured people. @throws when the server did not take it */
-export type EmailDelivery = (message: {
-  subject: string;
-  text: string;
-  html?: string;
-  messageId?: string;
-}) => Promise<void>;
+export type EmailDelivery = (message: EmailMessage) => Promise<void>;
+
+export interface EmailMessage {
+  readonly subject: string;
+  readonly text: string;
+  readonly messageId?: string;
+  /** Instead of the receiver's own people. */
+  readonly to?: readonly string[];
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
+import { alertSettings, alertVariables, missingAlertVariables, type AlertSettings } from './alerting.ts';
 import { accessSettings, accessVariables, missingAccessVariables, type AccessSettings } from './access.ts';
 
 /** A variable that is missing or wrong; the message names each one. */
@@ -41,6 +42,7 @@ const schema = z.object({
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   PG_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
   ...accessVariables,
+  ...alertVariables,
 });
 
 /** The environment of a process, checked. Times in seconds where the name says TTL. */
@@ -68,6 +70,7 @@ export interface Environment {
   readonly workerConcurrency: number;
   readonly pgPoolMax: number;
   readonly access: AccessSettings;
+  readonly alerts: AlertSettings;
 }
 
 /** The pack that every installation has. */
@@ -87,7 +90,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
   const queueUrl = given['REDIS_QUEUE_URL'] ?? given['REDIS_URL'];
   if (!cacheUrl) faults.push('REDIS_CACHE_URL: set it together with REDIS_QUEUE_URL, or set REDIS_URL');
   if (!queueUrl) faults.push('REDIS_QUEUE_URL: set it together with REDIS_CACHE_URL, or set REDIS_URL');
-  faults.push(...missingAccessVariables(given));
+  faults.push(...missingAccessVariables(given), ...missingAlertVariables(given));
   if (!parsed.success || !cacheUrl || !queueUrl || faults.length > 0) {
     throw new InvalidEnvironment(`the environment is not usable:\n  ${faults.join('\n  ')}`);
   }
@@ -115,6 +118,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     workerConcurrency: env.WORKER_CONCURRENCY,
     pgPoolMax: env.PG_POOL_MAX,
     access: accessSettings(env),
+    alerts: alertSettings(env),
   };
 }
 

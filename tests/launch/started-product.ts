@@ -60,7 +60,7 @@ export interface ProcessRow {
 }
 
 /** The children of a process, with their command lines; those that have ended but were not waited for are left out. */
-export function childrenOf(pid: number): ProcessRow[] {
+function childrenOf(pid: number): ProcessRow[] {
   const text = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' });
   return text.split('\n').flatMap((row) => {
     const [, child, parent, state = 'Z', args = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];

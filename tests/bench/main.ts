@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 /** `npm run bench -- NAME [--json FILE]`. A benchmark is a module that exports `run`; add it here under its name. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cache: () => import('./cache/run.ts'),
+  read: () => import('./read/run.ts'),
 };
 
 const { values, positionals } = parseArgs({

@@ -3,7 +3,7 @@ import type { Read, SnapshotCache } from '@pulso/cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startRedis } from '../support/services.ts';
 import type { ControlledRedis } from '../support/services.ts';
-import { lead, newKey, policy, put, rawClient, readyCache, startCache, until } from './support/caches.ts';
+import { lead, newKey, policy, put, rawClient, connectedCache, startCache, until } from './support/caches.ts';
 import { startProxy } from './support/proxy.ts';
 
 let redis: ControlledRedis;
@@ -15,14 +15,17 @@ afterEach(async () => {
   await redis.stop();
 });
 
-/** Room for the timers of a machine that does other things too; the deadline itself is 50 ms. */
-const withinMs = 120;
+/** The deadline is 50 ms; the rest is room for a machine that does other things too. A cache without one hangs. */
+const withinMs = 300;
 
 async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; answer: T }> {
   const startedAt = performance.now();
   const answer = await work();
   return { ms: performance.now() - startedAt, answer };
 }
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 const back = (cache: SnapshotCache): Promise<void> =>
   until(async () => (await cache.reader.read(newKey())).state === 'miss', 3000);
@@ -34,7 +37,7 @@ const outages: [string, () => void | Promise<void>, () => void | Promise<void>][
 
 describe.each(outages)('a Redis that is %s', (_, takeAway, bringBack) => {
   it('costs the first read its deadline and the next nothing, and heals by itself', async () => {
-    const cache = await readyCache(redis.url);
+    const cache = await connectedCache(redis.url);
     const [known, cold] = [newKey(), newKey()];
     await put(cache, known, 1);
     await takeAway();
@@ -42,11 +45,13 @@ describe.each(outages)('a Redis that is %s', (_, takeAway, bringBack) => {
     const first = await timed(() => cache.reader.read(cold));
     expect(first.answer).toEqual({ found: false, state: 'down' });
     expect(first.ms).toBeLessThan(withinMs);
+    const next: number[] = [];
     for (let times = 0; times < 20; times += 1) {
-      const next = await timed(() => cache.reader.readMany([cold, newKey()]));
-      expect(next.answer.map((read) => read.state)).toEqual(['down', 'down']);
-      expect(next.ms).toBeLessThan(20);
+      const { ms, answer } = await timed(() => cache.reader.readMany([cold, newKey()]));
+      expect(answer.map((read) => read.state)).toEqual(['down', 'down']);
+      next.push(ms);
     }
+    expect(median(next)).toBeLessThan(10);
     expect(await cache.reader.headers([cold])).toBe('down');
     expect(await cache.census()).toBe('down');
 
@@ -58,7 +63,7 @@ describe.each(outages)('a Redis that is %s', (_, takeAway, bringBack) => {
   });
 
   it('leaves the last good copy, never as fresh, and says so', async () => {
-    const cache = await readyCache(redis.url, { policies: { kpis: { ...policy, l1Ms: 0 } } });
+    const cache = await connectedCache(redis.url, { policies: { kpis: { ...policy, l1Ms: 0 } } });
     const key = newKey();
     await put(cache, key, 1);
     await cache.reader.read(key);
@@ -69,7 +74,7 @@ describe.each(outages)('a Redis that is %s', (_, takeAway, bringBack) => {
   });
 
   it('is a value to begin and commit, and an error to mark, clear and now', async () => {
-    const cache = await readyCache(redis.url);
+    const cache = await connectedCache(redis.url);
     const lease = await lead(cache, newKey());
     await takeAway();
     expect(await cache.writer.begin(newKey())).toEqual({ outcome: 'down' });
@@ -94,7 +99,7 @@ describe.each(outages)('a Redis that is %s', (_, takeAway, bringBack) => {
   });
 
   it('does not keep getOrCompute from answering, nor make it compute once per caller', async () => {
-    const cache = await readyCache(redis.url);
+    const cache = await connectedCache(redis.url);
     await takeAway();
     let computations = 0;
     const count = async () => {
@@ -106,12 +111,12 @@ describe.each(outages)('a Redis that is %s', (_, takeAway, bringBack) => {
     expect(first.ms).toBeLessThan(withinMs);
     const next = await timed(() => cache.getOrCompute(key, count));
     expect(next.answer).toMatchObject({ found: true, degraded: true });
-    expect(next.ms).toBeLessThan(20);
+    expect(next.ms).toBeLessThan(withinMs);
     expect(computations).toBe(1);
   });
 
   it('ends a wait that outlasts it with what is committed afterwards', async () => {
-    const cache = await readyCache(redis.url);
+    const cache = await connectedCache(redis.url);
     const key = newKey();
     await takeAway();
     const waiting = cache.reader.waitFresh(key, { deadlineMs: 10_000 });
@@ -123,7 +128,7 @@ describe.each(outages)('a Redis that is %s', (_, takeAway, bringBack) => {
 });
 
 it('a breaker that opened probes by itself: no read is spent on finding out', async () => {
-  const cache = await readyCache(redis.url);
+  const cache = await connectedCache(redis.url);
   redis.pause();
   await cache.reader.read(newKey());
   expect(cache.statistics().breaker).not.toBe('closed');
@@ -135,7 +140,7 @@ it('a breaker that opened probes by itself: no read is spent on finding out', as
 });
 
 it('a Redis that is slow costs no read more than its deadline', async () => {
-  const cache = await readyCache(redis.url);
+  const cache = await connectedCache(redis.url);
   const raw = rawClient(redis.url);
   const key = newKey();
   await put(cache, key, 1);
@@ -168,7 +173,7 @@ it('a read right after the start waits for the first connection, not for a secon
 });
 
 it('a Redis that is read-only serves what it has', async () => {
-  const cache = await readyCache(redis.url, { l1: { maxBytes: 0 } });
+  const cache = await connectedCache(redis.url, { l1: { maxBytes: 0 } });
   const raw = rawClient(redis.url);
   const key = newKey();
   await put(cache, key, 1);
@@ -183,7 +188,7 @@ it('a Redis that is read-only serves what it has', async () => {
 });
 
 it('a Redis that is out of memory loses no mark, and serves what it has', async () => {
-  const cache = await readyCache(redis.url, { l1: { maxBytes: 0 } });
+  const cache = await connectedCache(redis.url, { l1: { maxBytes: 0 } });
   const raw = rawClient(redis.url);
   const [marked, unchanged, failing, refused, leased] = [newKey(), newKey(), newKey(), newKey(), newKey()];
   await put(cache, marked, 1);
@@ -217,7 +222,7 @@ it('a Redis that is out of memory loses no mark, and serves what it has', async 
 });
 
 it('clear works when memory is full: that is when it is needed', async () => {
-  const cache = await readyCache(redis.url, { l1: { maxBytes: 0 } });
+  const cache = await connectedCache(redis.url, { l1: { maxBytes: 0 } });
   const raw = rawClient(redis.url);
   const key = newKey();
   await put(cache, key, 1);
@@ -228,7 +233,7 @@ it('clear works when memory is full: that is when it is needed', async () => {
 });
 
 it('a commit gets over a short absence', async () => {
-  const cache = await readyCache(redis.url);
+  const cache = await connectedCache(redis.url);
   const key = newKey();
   const lease = await lead(cache, key);
   redis.pause();
@@ -240,7 +245,7 @@ it('a commit gets over a short absence', async () => {
 
 it('a subscriber whose line went dead notices, and does not trust L1 when it hears again', async () => {
   const proxy = await startProxy(redis.port);
-  const cache = await readyCache(proxy.url, { heartbeatMs: 50, opTimeoutMs: 1000 });
+  const cache = await connectedCache(proxy.url, { heartbeatMs: 50, opTimeoutMs: 1000 });
   let reconnects = 0;
   cache.bus.onReconnect(() => (reconnects += 1));
   proxy.swallow();
@@ -251,7 +256,7 @@ it('a subscriber whose line went dead notices, and does not trust L1 when it hea
 });
 
 it('a cache that was stopped answers down and holds no connection', async () => {
-  const cache = await readyCache(redis.url);
+  const cache = await connectedCache(redis.url);
   const raw = rawClient(redis.url);
   const waiting = cache.reader.waitFresh(newKey(), { deadlineMs: 200 });
   await cache.stop();

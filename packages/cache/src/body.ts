@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { constants, gunzip, gzip, gzipSync } from 'node:zlib';
+import { constants, gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
 import type { Content } from './envelope.ts';
 import type { SnapshotEntry } from './types.ts';
 
 const gzipAsync = promisify(gzip);
 const gunzipAsync = promisify(gunzip);
 const gzipOptions = { level: constants.Z_BEST_SPEED };
-/** Above this, compressing leaves the event loop: a thread costs more than it saves below. */
+/** Text longer than this is (de)compressed off the event loop; below, handing it to a thread costs more than it saves. */
 const asyncFrom = 64 * 1024;
 
 /** First 16 bytes of SHA-256. */
@@ -29,8 +29,10 @@ export async function compress(json: string, contentHash: Buffer): Promise<Conte
 }
 
 /** The JSON text of an entry, for clients that do not accept gzip. Rejects when the bytes are no gzip stream. */
-export function inflateBody(entry: SnapshotEntry): Promise<Buffer> {
-  return gunzipAsync(entry.body);
+export async function inflateBody(entry: SnapshotEntry): Promise<Buffer> {
+  return inflatedLength(entry) < asyncFrom
+    ? gunzipSync(entry.body, { maxOutputLength: asyncFrom })
+    : gunzipAsync(entry.body);
 }
 
 /** Bytes of the JSON text, from the gzip trailer: no inflating. */

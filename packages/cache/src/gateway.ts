@@ -61,7 +61,11 @@ export function createGateway({ client, scripts, opTimeoutMs, breaker: limits, e
   const isAvailable = (): boolean => !stopped && breaker.closed && (client.status === 'ready' || !wasReady);
 
   const call = async <T>(name: string, op: (c: RedisCommands) => Promise<T>, timeoutMs = opTimeoutMs): Promise<T> => {
-    if (!isAvailable()) throw new CacheUnavailableError(name);
+    if (!isAvailable()) {
+      // After a turn of the event loop: a caller that asks again and again must not keep the answer of the probe out.
+      await new Promise((resolve) => setImmediate(resolve));
+      throw new CacheUnavailableError(name);
+    }
     try {
       const work = wasReady ? op(client) : untilReady(client).then(() => op(client));
       const answer = await withDeadline(work, timeoutMs);

@@ -1,7 +1,9 @@
 /** Milliseconds that only grow while the process runs; a step of the machine's clock does not move them. */
 export type MonotonicClock = () => number;
 
-export const processClock: MonotonicClock = () => performance.timeOrigin + performance.now();
+const { timeOrigin } = performance;
+
+export const processClock: MonotonicClock = () => timeOrigin + performance.now();
 
 /** Estimates the Redis clock between samples, so that states are judged by the clock that wrote the times. */
 export interface RedisClock {

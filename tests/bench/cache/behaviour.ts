@@ -1,4 +1,4 @@
-import { newSpace, pause, timed } from './measure.ts';
+import { median, newSpace, pause, timed } from './measure.ts';
 import { payload } from './payload.ts';
 import { fullTiers } from './subject.ts';
 import type { Maker } from './subject.ts';
@@ -103,20 +103,25 @@ async function resurrected(maker: Maker, url: string): Promise<number> {
   return old.filter(Boolean).length;
 }
 
+/** Each round a key of its own; the most calls and the median time. */
 async function failingLoader(maker: Maker, url: string): Promise<{ calls: number; ms: number }> {
   const subject = await maker.create({ url, space: newSpace(), tiers: fullTiers(maker), ttlMs: minute, staleMs: 0 });
   await subject.get('warm', async () => payload(0));
-  let calls = 0;
-  const load = async (): Promise<never> => {
-    calls += 1;
-    await pause(20);
-    throw new Error('no database');
-  };
-  const { ms } = await timed(() =>
-    Promise.allSettled(Array.from({ length: callers }, () => subject.get('cold', load))),
-  );
+  const rounds: { calls: number; ms: number }[] = [];
+  for (const key of ['a', 'b', 'c', 'd', 'e']) {
+    let calls = 0;
+    const load = async (): Promise<never> => {
+      calls += 1;
+      await pause(20);
+      throw new Error('no database');
+    };
+    const { ms } = await timed(() => Promise.allSettled(Array.from({ length: callers }, () => subject.get(key, load))));
+    rounds.push({ calls, ms });
+    // One that tries for every caller takes seconds; once shows it.
+    if (ms > 1000) break;
+  }
   await subject.close();
-  return { calls, ms };
+  return { calls: Math.max(...rounds.map((round) => round.calls)), ms: median(rounds.map((round) => round.ms)) };
 }
 
 async function slowestStale(maker: Maker, url: string): Promise<number | undefined> {

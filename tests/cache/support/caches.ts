@@ -18,8 +18,13 @@ export interface TestCache extends SnapshotCache {
   readonly events: CacheEvent[];
 }
 
-/** A started cache that ends with the test; its bus is connected and its namespaces are known unless Redis is away. */
-export async function startCache(url: string, settings: Partial<SnapshotCacheSettings> = {}): Promise<TestCache> {
+/** Deadlines that a busy machine does not miss: for the tests whose matter is not time. */
+export const patient = { opTimeoutMs: 3000, writeTimeoutMs: 3000, commandTimeoutMs: 10_000 };
+
+type Settings = Partial<SnapshotCacheSettings> & { readonly commandTimeoutMs?: number };
+
+/** A started cache, with the default deadlines, that ends with the test. */
+export async function startCache(url: string, settings: Settings = {}): Promise<TestCache> {
   const events: CacheEvent[] = [];
   const cache = createSnapshotCache({
     url,
@@ -33,11 +38,16 @@ export async function startCache(url: string, settings: Partial<SnapshotCacheSet
 }
 
 /** The same, once it is connected. */
-export async function readyCache(url: string, settings: Partial<SnapshotCacheSettings> = {}): Promise<TestCache> {
+export async function connectedCache(url: string, settings: Settings = {}): Promise<TestCache> {
   const cache = await startCache(url, settings);
   await until(() => cache.bus.connected);
   await until(async () => (await cache.reader.read(newKey())).state === 'miss');
   return cache;
+}
+
+/** The same with patient deadlines. */
+export function readyCache(url: string, settings: Settings = {}): Promise<TestCache> {
+  return connectedCache(url, { ...patient, ...settings });
 }
 
 /** A plain client that ends with the test, to do to the keys what the cache would not. */

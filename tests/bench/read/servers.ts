@@ -1,0 +1,43 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ROOT } from '../../support/paths.ts';
+
+export interface BenchServer {
+  readonly name: string;
+  /** Address of the snapshot. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Starts a module as a process of its own; it tells its port over the channel. */
+export async function startServer(
+  name: string,
+  module: string,
+  environment: Readonly<Record<string, string>>,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'tests/bench', module)], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const [port] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error(`${name} did not start`);
+    }),
+  ])) as [number];
+  return {
+    name,
+    url: `http://127.0.0.1:${port}${path}`,
+    headers: { 'Accept-Encoding': 'gzip', ...headers },
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}

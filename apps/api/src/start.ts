@@ -82,6 +82,7 @@ async function start(
   const cache = createSnapshotCache({
     url: environment.redis.cacheUrl,
     connectionName: 'pulso-api',
+    l1: { maxBytes: environment.l1MaxBytes },
     policies,
     ...(environment.asOf ? { variant: environment.asOf } : {}),
     onEvent: (event) => logger.debug({ event }, 'cache'),

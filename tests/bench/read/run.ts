@@ -71,7 +71,7 @@ async function storeSnapshot(url: string): Promise<string> {
   await cache.start();
   const begun = await cache.writer.begin(key, { force: true });
   if (begun.outcome !== 'lead') throw new Error(`no lease: ${begun.outcome}`);
-  await cache.writer.commit(begun.lease, { data: { payload }, meta: { key: key.wire } });
+  await cache.writer.commit(begun.lease, { data: payload(), meta: { key: key.wire } });
   const read = await cache.reader.read(key);
   if (!read.found) throw new Error('the snapshot was not stored');
   const redis = new Redis(url);

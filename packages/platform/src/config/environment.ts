@@ -31,6 +31,12 @@ const schema = z.object({
   REDIS_CACHE_TTL_KPIS: seconds(600),
   REDIS_CACHE_TTL_CHARTS: seconds(900),
   REDIS_CACHE_TTL_FINANCIALS: seconds(1800),
+  L1_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 34)
+    .default(64 * 1024 * 1024),
   PULSO_HOME: z.string().default('.pulso'),
   PULSO_PACKS: z.string().default(''),
   PULSO_AS_OF: z.iso.date('expected YYYY-MM-DD').optional(),
@@ -57,6 +63,8 @@ export interface Environment {
     readonly charts: number;
     readonly financials: number;
   };
+  /** Bytes of snapshots that each api keeps in memory; 0 = none. */
+  readonly l1MaxBytes: number;
   readonly home: string;
   /** Package names or paths; the first is the default pack. */
   readonly packs: readonly string[];
@@ -107,6 +115,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
       charts: env.REDIS_CACHE_TTL_CHARTS,
       financials: env.REDIS_CACHE_TTL_FINANCIALS,
     },
+    l1MaxBytes: env.L1_MAX_BYTES,
     home: resolve(env.PULSO_HOME),
     packs: [DEFAULT_PACK, ...extra.filter((pack) => pack !== '' && pack !== DEFAULT_PACK)],
     asOf: env.PULSO_AS_OF,

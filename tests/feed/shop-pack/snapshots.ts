@@ -75,7 +75,7 @@ const whole = (context: Context) =>
 
 export const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<ShopFilters>>> = {
   dashboard: snapshot(async (context) => ({ ...(await totals(context)), channels: await channels(context) }), {
-    dependsOn: ['sale', 'rule'],
+    dependsOn: ['sale', 'customer', 'rule'],
     unfiltered: ['sale'],
   }),
   kpis: snapshot(
@@ -87,6 +87,8 @@ export const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<ShopFil
     }),
     { leavesOut: ['view'] },
   ),
-  charts: snapshot(async (context) => ({ byChannel: await byChannel(context) }), { dependsOn: ['sale', 'customer'] }),
-  financials: snapshot(refunded, { dependsOn: ['sale', 'refund', 'customer'] }),
+  charts: snapshot(async (context) => ({ byChannel: await byChannel(context) }), {
+    dependsOn: ['sale', 'customer', 'rule'],
+  }),
+  financials: snapshot(refunded, { dependsOn: ALL }),
 };

@@ -1,0 +1,115 @@
+import { gunzipSync } from 'node:zlib';
+import { createSnapshotCache, type SnapshotCache, type SnapshotHeader } from '@pulso/cache';
+import {
+  computeSnapshots,
+  createPackRegistry,
+  refreshVariant,
+  SNAPSHOT_TYPES,
+  snapshotKey,
+  snapshotPolicies,
+  type Filters,
+  type RefreshResult,
+  type SnapshotType,
+  type Variant,
+} from '@pulso/kpi-core';
+import { connectRedis, createProducer, type Database } from '@pulso/platform';
+import { createFeedReader, type Claimed, type FeedReader } from '../../apps/scheduler/src/change-feed/reader.ts';
+import { createRouting, type Routing } from '../../apps/scheduler/src/routing.ts';
+import { testRedis } from '../support/services.ts';
+import { logger, shop } from './shop.ts';
+
+export const TTL_SECONDS = { dashboard: 300, kpis: 600, charts: 900, financials: 1800 };
+const AS_OF = '2026-11-21';
+
+/** Feed reader, cache and computations in this process, on servers of their own; nothing runs by itself. */
+export interface InProcess extends AsyncDisposable {
+  readonly cache: SnapshotCache;
+  readonly feed: FeedReader;
+  readonly routing: Routing;
+  readonly claims: Claimed[];
+  refresh(variant: Variant<Filters>, types?: readonly SnapshotType[], force?: boolean): Promise<RefreshResult>;
+  /** Claims until nothing waits. */
+  drain(): Promise<void>;
+  headers(variants: readonly Variant<Filters>[]): Promise<(SnapshotHeader | null)[]>;
+  stored(variant: Variant<Filters>, type: SnapshotType): Promise<{ data: unknown; meta: Record<string, unknown> }>;
+  /** What a computation from the rows of now gives. */
+  recomputed(variant: Variant<Filters>): Promise<Readonly<Record<SnapshotType, unknown>>>;
+}
+
+export async function startInProcess(db: Database): Promise<InProcess> {
+  const [cacheRedis, queueRedis] = await Promise.all([testRedis({ role: 'cache' }), testRedis({ role: 'queue' })]);
+  const cache = createSnapshotCache({
+    url: cacheRedis.url,
+    policies: snapshotPolicies(TTL_SECONDS),
+    opTimeoutMs: 1_000,
+    writeTimeoutMs: 1_000,
+  });
+  await cache.start();
+  await cache.writer.now();
+  const connection = connectRedis(queueRedis.url, 'producer', 'test', logger);
+  const producer = createProducer(connection);
+  const routing = createRouting(db);
+  const claims: Claimed[] = [];
+  const feed = createFeedReader({
+    db,
+    packs: createPackRegistry([shop]),
+    routing,
+    writer: cache.writer,
+    producer,
+    logger,
+    watchedAmong: async () => new Set(),
+    anyWatched: async () => false,
+    onClaimed: (claimed) => claims.push(claimed),
+  });
+  const dependencies = { db, writer: cache.writer, fixedAsOf: AS_OF, statementTimeoutMs: 10_000 };
+
+  return {
+    cache,
+    feed,
+    routing,
+    claims,
+    refresh: (variant, types = SNAPSHOT_TYPES, force = false) =>
+      refreshVariant(dependencies, shop, {
+        variant,
+        types,
+        reason: 'change',
+        force,
+        jobId: null,
+        signal: AbortSignal.timeout(20_000),
+      }),
+    async drain() {
+      for (;;) {
+        const before = claims.length;
+        await feed.turn();
+        if (claims.length === before) return;
+      }
+    },
+    async headers(variants) {
+      const headers = await cache.reader.headers(
+        variants.flatMap((variant) => SNAPSHOT_TYPES.map((type) => snapshotKey(shop, variant, type))),
+      );
+      if (headers === 'down') throw new Error('the cache is away');
+      return headers;
+    },
+    async stored(variant, type) {
+      const read = await cache.reader.read(snapshotKey(shop, variant, type));
+      if (!read.found) throw new Error(`no snapshot ${type} of ${JSON.stringify(variant.filters)}`);
+      return JSON.parse(gunzipSync(read.entry.body).toString()) as { data: unknown; meta: Record<string, unknown> };
+    },
+    async recomputed(variant) {
+      const { results, error } = await computeSnapshots(db, shop, variant, SNAPSHOT_TYPES, {
+        asOf: AS_OF,
+        reason: 'verify',
+        statementTimeoutMs: 10_000,
+      });
+      if (error) throw error;
+      return Object.fromEntries([...results].map(([type, { data }]) => [type, data])) as Record<SnapshotType, unknown>;
+    },
+    async [Symbol.asyncDispose]() {
+      await producer.close();
+      connection.disconnect();
+      await cache.stop();
+      await Promise.all([cacheRedis.stop(), queueRedis.stop()]);
+    },
+  };
+}

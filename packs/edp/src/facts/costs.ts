@@ -25,9 +25,12 @@ export function costsFollowFilters(context: Pick<EdpContext, 'where'>): boolean 
   return !context.where.has('status', 'view', 'minAmount', 'maxAmount', 'minDays');
 }
 
-/** Costs in the pack's currency, of projects that pass; `c` is the cost, `p` its project. */
-export function countableCost(context: Pick<EdpContext, 'where'>): Condition {
-  return sql<SqlBool>`c.currency = 'CLP' and ${context.where.rows('p', { only: ['client', 'projectManager'] })}`;
+/** Costs `c` in the pack's currency, of projects that pass. */
+export function countableCost({ where, scope }: Pick<EdpContext, 'where' | 'scope'>): Condition {
+  const inCurrency = sql<SqlBool>`c.currency = 'CLP'`;
+  if (scope.kind === 'all' && !where.has('client', 'projectManager')) return inCurrency;
+  const passes = where.rows('q', { only: ['client', 'projectManager'] });
+  return sql<SqlBool>`${inCurrency} and c.project_id in (select q.id from edp.project q where ${passes})`;
 }
 
 /** `invoiced_on` of `alias` passes the date filter. */
@@ -52,7 +55,7 @@ async function readCosts(context: EdpContext): Promise<CostCell[]> {
       case when c.paid_on is not null then 'paid' when c.due_on < ${asOf}::date then 'overdue' else 'due' end as state,
       count(*) as count,
       sum(c.net_amount) as amount
-    from edp.cost c join edp.project p on p.id = c.project_id
+    from edp.cost c
     where ${countableCost(context)}
     group by 1, 2, 3, 4`.execute(context.db);
   return rows.map(({ monthClass, ...cell }) => ({
@@ -78,7 +81,7 @@ export function projectCosts(context: EdpContext): Promise<readonly ProjectCosts
     const { rows } = await sql<ProjectCosts>`
       with spent as (
         select c.project_id, count(*) as count, sum(c.net_amount) as amount
-        from edp.cost c join edp.project p on p.id = c.project_id
+        from edp.cost c
         where ${countableCost(context)} and ${invoicedInFilter(context, 'c')}
         group by 1
       )

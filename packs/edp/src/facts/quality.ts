@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Day } from '../calendar/months.ts';
 import type { EdpContext } from '../context.ts';
-import { settleDays } from '../sql/statement.ts';
+import { sumOf } from '../kpis/totals.ts';
+import { stock } from './stock.ts';
 
 /** How many rows there are and are selected, and what was left out of figures and why. */
 export interface Quality {
@@ -18,32 +19,37 @@ export interface Quality {
   readonly outOfOrderTransitions: number;
 }
 
-export function quality(context: EdpContext): Promise<Quality> {
-  return context.memo('edp.quality', async () => {
-    const { where } = context;
-    const { rows } = await sql<Quality>`
-      with selected as not materialized (
-        select s.* from edp.statement s where s.status <> 'void' and ${where.rows('s')}
-      )
-      select
-        (select count(*) from edp.statement s where ${where.rows('s', { only: [] })}) as total,
-        count(*) filter (where currency = 'CLP') as selected,
-        min(issued_on) filter (where currency = 'CLP') as "firstDate",
-        max(issued_on) filter (where currency = 'CLP') as "lastDate",
-        count(*) filter (where currency <> 'CLP') as "otherCurrency",
-        count(*) filter (where currency = 'CLP' and status = 'paid' and ${settleDays('selected')} < 0) as "negativeDays",
-        count(*) filter (where currency = 'CLP' and status = 'paid' and paid_on is null) as "paidWithoutDate",
-        (
-          select count(*)
-          from edp.status_change c join edp.statement s on s.id = c.statement_id
-          where ${where.rows('s')} and ${OUT_OF_ORDER}
-        ) as "outOfOrderTransitions"
-      from selected`.execute(context.db);
-    return rows[0]!;
-  });
+/** One statement beside the stock's. */
+export async function quality(context: EdpContext): Promise<Quality> {
+  const { where } = context;
+  const { cells } = await stock(context);
+  const { rows } = await sql<Pick<Quality, 'total' | 'otherCurrency' | 'outOfOrderTransitions'>>`
+    select
+      (select count(*) from edp.statement s where ${where.rows('s', { only: [] })}) as total,
+      (
+        select count(*) from edp.statement s
+        where s.status <> 'void' and s.currency <> 'CLP' and ${where.rows('s')}
+      ) as "otherCurrency",
+      (
+        select count(*) from edp.status_change c join edp.statement s on s.id = c.statement_id
+        where ${OUT_OF_ORDER} and ${where.rows('s')}
+      ) as "outOfOrderTransitions"`.execute(context.db);
+  const undated = sumOf(cells, 'undatedCount');
+  return {
+    ...rows[0]!,
+    selected: sumOf(cells, 'count'),
+    firstDate: cells.map(({ firstDate }) => firstDate).toSorted()[0] ?? null,
+    lastDate:
+      cells
+        .map(({ lastDate }) => lastDate)
+        .toSorted()
+        .at(-1) ?? null,
+    negativeDays: sumOf(cells, 'untimedCount') - undated,
+    paidWithoutDate: undated,
+  };
 }
 
-/** Over `c`: paid is left, or a step of in_review → sent → validated → paid is skipped. */
+/** Over `c`: paid is left, or a step of in_review → sent → validated → paid is skipped. An index has the same words. */
 const OUT_OF_ORDER = sql`(
   (c.from_status = 'paid' and c.to_status <> 'paid')
   or (c.from_status = 'in_review' and c.to_status in ('validated', 'paid'))

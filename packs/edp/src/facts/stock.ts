@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import type { Day } from '../calendar/months.ts';
 import type { EdpContext } from '../context.ts';
 import type { Status } from '../schema/tables.ts';
-import { age, countable, isOpen, RETURNED_TO_REVIEW, settleDays } from '../sql/statement.ts';
+import { age, clockDays, countable, isOpen, RETURNED_TO_REVIEW } from '../sql/statement.ts';
 import { ageBounds, classesOf, EXPECTED_BOUNDS, type Class } from './classes.ts';
 
 /**
@@ -30,6 +31,13 @@ export interface StockCell {
   readonly conformityDaysCount: number;
   readonly conformityDays: number;
   readonly reworkCount: number;
+  /** Paid, without settle days or with negative ones. */
+  readonly untimedCount: number;
+  /** Paid, without a day of payment. */
+  readonly undatedCount: number;
+  /** Days of issue. */
+  readonly firstDate: Day;
+  readonly lastDate: Day;
 }
 
 export interface Stock {
@@ -54,19 +62,9 @@ async function readStock(context: EdpContext): Promise<Stock> {
   const { asOf, where } = context;
   const bounds = ageBounds(context.rules);
   const open = isOpen('s');
-  const days = sql`case when s.status = 'paid' then ${settleDays('s')} else ${age('s', asOf)} end`;
+  // A column is null where the row does not count. OFFSET 0 keeps them from being worked out anew in each aggregate.
   const { rows } = await sql<Row>`
-    with statement as not materialized (
-      select s.*,
-        case when ${open} then width_bucket(${age('s', asOf)}, ${bounds}::int[]) end as age_class,
-        case when ${open} then width_bucket(s.expected_payment_on - ${asOf}::date, ${[...EXPECTED_BOUNDS]}::int[]) end as expected_class,
-        ${days} as days,
-        s.conformity_on - s.sent_on as conformity_days,
-        returned.statement_id is not null as returned
-      from edp.statement s
-      left join (select distinct statement_id from (${RETURNED_TO_REVIEW}) c) returned on returned.statement_id = s.id
-      where ${countable('s')} and ${where.rows('s')}
-    ), active as materialized (
+    with active as materialized (
       select s.project_id, s.client_id from edp.statement s
       where ${countable('s')} and ${open} and ${where.rows('s')}
       group by 1, 2
@@ -74,19 +72,35 @@ async function readStock(context: EdpContext): Promise<Stock> {
     select status, age_class as "ageClass", expected_class as "expectedClass",
       count(*) as count,
       sum(amount) as amount,
-      count(*) filter (where days >= 0) as "timedCount",
-      coalesce(sum(amount) filter (where days >= 0), 0) as "timedAmount",
-      coalesce(sum(amount * days) filter (where days >= 0), 0)::text as "dayAmount",
+      count(days) as "timedCount",
+      coalesce(sum(amount) filter (where days is not null), 0) as "timedAmount",
+      coalesce(sum(amount * days), 0)::text as "dayAmount",
       count(approved_amount) as "approvedCount",
       coalesce(sum(approved_amount), 0) as "approvedAmount",
       coalesce(sum(proposed_amount) filter (where approved_amount is not null), 0) as "approvedProposedAmount",
-      count(*) filter (where conformity_on is not null or conformity_number is not null) as "conformityCount",
-      count(*) filter (where conformity_days >= 0) as "conformityDaysCount",
-      coalesce(sum(conformity_days) filter (where conformity_days >= 0), 0) as "conformityDays",
-      count(*) filter (where rework_key is not null or returned) as "reworkCount",
+      count(conformity) as "conformityCount",
+      count(conformity_days) as "conformityDaysCount",
+      coalesce(sum(conformity_days), 0) as "conformityDays",
+      count(rework) as "reworkCount",
+      count(*) filter (where status = 'paid' and days is null) as "untimedCount",
+      count(undated) as "undatedCount",
+      min(issued_on) as "firstDate",
+      max(issued_on) as "lastDate",
       (select count(distinct project_id) from active) as "activeProjects",
       (select count(distinct client_id) from active) as "activeClients"
-    from statement
+    from (
+      select s.status, s.amount, s.approved_amount, s.proposed_amount, s.issued_on,
+        case when ${open} then width_bucket(${age('s', asOf)}, ${bounds}::int[]) end as age_class,
+        case when ${open} then width_bucket(s.expected_payment_on - ${asOf}::date, ${[...EXPECTED_BOUNDS]}::int[]) end as expected_class,
+        ${clockDays('s', asOf)} as days,
+        case when s.conformity_on is not null or s.conformity_number is not null then true end as conformity,
+        case when s.conformity_on >= s.sent_on then s.conformity_on - s.sent_on end as conformity_days,
+        case when s.rework_key is not null or s.id in (${RETURNED_TO_REVIEW}) then true end as rework,
+        case when s.status = 'paid' and s.paid_on is null then true end as undated
+      from edp.statement s
+      where ${countable('s')} and ${where.rows('s')}
+      offset 0
+    ) s
     group by 1, 2, 3`.execute(context.db);
 
   const ages = classesOf(bounds);

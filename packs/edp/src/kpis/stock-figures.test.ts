@@ -22,6 +22,10 @@ function cell(over: Partial<StockCell>): StockCell {
     conformityDaysCount: 0,
     conformityDays: 0,
     reworkCount: 0,
+    untimedCount: 0,
+    undatedCount: 0,
+    firstDate: '2025-01-01',
+    lastDate: '2025-01-01',
     ...over,
   };
 }

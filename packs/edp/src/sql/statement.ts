@@ -43,6 +43,12 @@ export function settleDays(alias: string): Expression {
   return sql`(${column(alias, 'paid_on')} - ${column(alias, 'clock_start')})`;
 }
 
+/** Days on the clock: the age of an open statement, the settle days of a paid one; null where they are unknown or negative. */
+export function clockDays(alias: string, asOf: Day): Expression {
+  return sql`case when ${column(alias, 'status')} <> 'paid' then ${age(alias, asOf)}
+    when ${settleDays(alias)} >= 0 then ${settleDays(alias)} end`;
+}
+
 /** Rows of `edp.status_change` that sent a statement back to review. */
 export const RETURNED_TO_REVIEW = sql`select c.statement_id from edp.status_change c
   where c.to_status = 'in_review' and c.from_status in ('sent', 'validated', 'paid')`;

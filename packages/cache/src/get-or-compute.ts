@@ -46,7 +46,8 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
     try {
       snapshot = await compute(lease);
     } catch (error) {
-      await writer.fail(lease, error instanceof Error ? error.message : String(error));
+      // Not awaited: the callers have waited long enough, and whoever begins next on this connection comes after it.
+      void writer.fail(lease, error instanceof Error ? error.message : String(error));
       throw error;
     }
     const commit = await writer.commitOnce(lease, snapshot);

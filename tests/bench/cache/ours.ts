@@ -11,10 +11,11 @@ async function dataOf(read: Read): Promise<unknown> {
 }
 
 /** Our cache behind the peers' interface. */
-async function create({ url, space, tiers, ttlMs, staleMs }: SubjectOptions): Promise<Subject> {
+async function create({ url, space, tiers, ttlMs, staleMs, deadlines = false }: SubjectOptions): Promise<Subject> {
   const cache = createSnapshotCache({
     url,
     prefix: space,
+    ...(deadlines ? {} : { opTimeoutMs: 5000, writeTimeoutMs: 5000, commandTimeoutMs: 10_000 }),
     l1: { maxBytes: tiers.l1 ? 64 * 1024 * 1024 : 0 },
     policies: {
       [type]: {

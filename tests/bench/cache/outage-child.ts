@@ -34,7 +34,14 @@ async function play(all: readonly Maker[], how: OutageRow['how']): Promise<Outag
   const redis = await startBenchRedis();
   const subjects: [Maker, Subject][] = [];
   for (const maker of all.filter(({ tiers }) => tiers.includes('l2'))) {
-    const options = { url: redis.url, space: newSpace(), tiers: fullTiers(maker), ttlMs: 60_000, staleMs: 0 };
+    const options = {
+      url: redis.url,
+      space: newSpace(),
+      tiers: fullTiers(maker),
+      ttlMs: 60_000,
+      staleMs: 0,
+      deadlines: true,
+    };
     const subject = await maker.create(options);
     await subject.get('hot', async () => payload());
     subjects.push([maker, subject]);

@@ -9,6 +9,11 @@ export interface SubjectOptions {
   readonly tiers: { readonly l1: boolean; readonly l2: boolean };
   readonly ttlMs: number;
   readonly staleMs: number;
+  /**
+   * Ours with its own deadlines, for the questions about outages. Elsewhere it waits for Redis as long as the peers do,
+   * so that every figure is one of the same work.
+   */
+  readonly deadlines?: boolean;
 }
 
 export type Load = () => Promise<unknown>;

@@ -1,3 +1,7 @@
+// First: it fixes the order of the cascade layers for every style sheet after it.
+import './theme/tokens.css';
+import './theme/base.css';
+import './ui/controls.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { createClient } from './api/client.ts';
@@ -6,9 +10,6 @@ import { App } from './app/app.tsx';
 import { reachability } from './live/reachability.ts';
 import { browserLocation, LocationProvider } from './location/use-page-url.ts';
 import { retryDelay, shouldRetry } from './snapshots/queries.ts';
-import './theme/tokens.css';
-import './theme/base.css';
-import './ui/controls.css';
 
 const queries = new QueryClient({
   defaultOptions: {

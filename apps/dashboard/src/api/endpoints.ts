@@ -1,3 +1,4 @@
+import type { Language } from '@pulso/kpi-core';
 import type { SnapshotType } from './types.ts';
 
 /** Where one pack is read. */
@@ -6,7 +7,7 @@ export interface Endpoints {
   snapshot(type: SnapshotType, query: string): string;
   statements(query: string): string;
   statement(id: string): string;
-  exportOf(what: SnapshotType | 'statements', format: 'csv' | 'xlsx', query: string): string;
+  exportOf(what: SnapshotType | 'statements', format: 'csv' | 'xlsx', language: Language, query: string): string;
   verify(): string;
   importOf(dataset: string, flags: { readonly dryRun: boolean; readonly skipInvalid: boolean }): string;
   refresh(): string;
@@ -18,6 +19,7 @@ export const LIVE_URL = '/health/live';
 export const CACHE_STATUS_URL = '/manager/api/cache/status';
 export const CACHE_CLEAR_URL = '/manager/api/cache/clear';
 export const PERFORMANCE_URL = '/manager/api/performance/metrics';
+export const AUDIT_URL = '/manager/api/audit';
 export const QUEUES_URL = '/admin/queues';
 
 export interface EndpointsOf {
@@ -36,7 +38,8 @@ export function endpointsOf({ id, isDefault, named }: EndpointsOf): Endpoints {
     snapshot: (type, query) => withQuery(`${named ? own : base}/${type}`, query),
     statements: (query) => withQuery(`${base}/statements`, query),
     statement: (row) => `${base}/statements/${encodeURIComponent(row)}`,
-    exportOf: (what, format, query) => withQuery(`${base}/${what}/export?format=${format}`, query),
+    exportOf: (what, format, language, query) =>
+      withQuery(`${base}/${what}/export?format=${format}&lang=${language}`, query),
     verify: () => `${base}/verify`,
     importOf: (dataset, { dryRun, skipInvalid }) =>
       `/manager/api/import/${encodeURIComponent(`${id}.${dataset}`)}?dryRun=${dryRun}${skipInvalid ? '&skipInvalid=true' : ''}`,

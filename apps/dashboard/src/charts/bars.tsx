@@ -7,7 +7,7 @@ import { linearScale } from './scale.ts';
 import { seriesColor } from './series-color.ts';
 import { Tip, toldFigures } from './tip.tsx';
 
-/** Vertical buckets in their own order. The first series is the bar; further ones of its unit stand inside it. */
+/** Vertical buckets in their own order. With several series the first is the whole, and the others fill it. */
 export function Bars({ id, chart, model }: ChartProps): ReactNode {
   const locale = useLocale();
   const [main] = model.drawn;
@@ -37,12 +37,12 @@ export function Bars({ id, chart, model }: ChartProps): ReactNode {
                   return (
                     <span
                       key={series.field}
-                      className={`bars__bar ${index > 0 ? 'bars__bar--inner' : ''}`}
+                      className={`bars__bar ${model.drawn.length === 1 ? '' : index === 0 ? 'bars__bar--whole' : 'bars__bar--part'}`}
                       style={{
                         bottom: `${Math.min(zero, top) * 100}%`,
                         height: `${Math.abs(top - zero) * 100}%`,
-                        background: seriesColor(index),
-                      }}
+                        '--bar': seriesColor(Math.max(0, index - 1)),
+                      } as React.CSSProperties}
                     />
                   );
                 })}

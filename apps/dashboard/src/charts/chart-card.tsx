@@ -60,7 +60,7 @@ function KnownChart({ id, chart }: { id: string; chart: ChartPresentation }): Re
           <h3 className="chart-card__title">{label}</h3>
           <p className="chart-card__description">
             {text(chart.description)}
-            {unit === 'CLP' && chart.kind !== 'table' && !asTable && <span className="chart-card__unit">{t('chart.millionsShort')}</span>}
+            {unit === 'CLP' && !asTable && <span className="chart-card__unit">{t('chart.millionsShort')}</span>}
           </p>
         </div>
         <FreshMark type="charts" />
@@ -73,7 +73,7 @@ function KnownChart({ id, chart }: { id: string; chart: ChartPresentation }): Re
           <Info size={15} aria-hidden="true" />
         </OverlayButton>
       </header>
-      {model && !asTable && chart.kind !== 'matrix' && chart.kind !== 'table' && chart.kind !== 'donut' && <Legend series={model.drawn} cumulative={model.cumulative} />}
+      {model && !asTable && chart.kind !== 'matrix' && chart.kind !== 'table' && chart.kind !== 'donut' && <Legend series={model.drawn} cumulative={model.cumulative} nested={chart.kind === 'bars' && model.drawn.length > 1} />}
       <div className="chart-card__body">
         {model && part.value ? (
           model.items.length === 0 || isBlank(model.items) ? (

@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Dialog } from '@base-ui/react/dialog';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { ServerProblem } from '../api/errors.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { formatDrill, type DrillTarget } from '../location/page-url.ts';
@@ -19,13 +19,14 @@ import './drawer.css';
 /** What stands behind a number, at the side of the page; a row opens its history in the same place. */
 export function Drawer(): ReactNode {
   const { url, change } = usePageUrl();
+  const popup = useRef<HTMLDivElement>(null);
   const open = url.drill !== null || url.row !== null;
   return (
     <CSPProvider disableStyleElements>
       <Dialog.Root open={open} onOpenChange={(next) => !next && change({ drill: null, row: null })}>
         <Dialog.Portal>
           <Dialog.Backdrop className="drawer__shade" />
-          <Dialog.Popup className="drawer" data-testid="drawer">
+          <Dialog.Popup ref={popup} initialFocus={popup} className="drawer" data-testid="drawer">
             {url.row === null ? url.drill && <Rows key={formatDrill(url.drill)} target={url.drill} /> : <RowDetail id={url.row} />}
           </Dialog.Popup>
         </Dialog.Portal>
@@ -35,7 +36,7 @@ export function Drawer(): ReactNode {
 }
 
 function Rows({ target }: { target: DrillTarget }): ReactNode {
-  const { t, day } = useLocale();
+  const { t, day, language } = useLocale();
   const { endpoints, filters } = usePage();
   const { change } = usePageUrl();
   const [order, setOrder] = useState<SortOrder | null>(null);
@@ -47,7 +48,7 @@ function Rows({ target }: { target: DrillTarget }): ReactNode {
     <>
       <DrawerHead path={[t('nav.dashboard'), ...figure.path]}>
         {(['csv', 'xlsx'] as const).map((format) => (
-          <a key={format} className="button" href={endpoints.exportOf('statements', format, query)} download data-export={`drill.${format}`} aria-label={`${t('export.label')} ${t(`export.${format}`)}`}>
+          <a key={format} className="button" href={endpoints.exportOf('statements', format, language, query)} download data-export={`drill.${format}`} aria-label={`${t('export.label')} ${t(`export.${format}`)}`}>
             {t(`export.${format}`)}
           </a>
         ))}

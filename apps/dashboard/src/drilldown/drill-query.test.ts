@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { columnCharacters, filledColumns } from './row-columns.ts';
 import { drillQuery, sameFigure, withPage } from './drill-query.ts';
 
 describe('a drill-down query', () => {
@@ -18,5 +19,16 @@ describe('rows against their card', () => {
     expect(sameFigure(0.51, 0.5, 'ratio')).toBe(false);
     expect(sameFigure(null, 0, 'CLP')).toBe(false);
     expect(sameFigure(null, null, 'CLP')).toBe(true);
+  });
+});
+
+describe('columns of the rows', () => {
+  const label = { es: 'x', en: 'x' };
+  const columns = ['project', 'vendor'].map((field) => ({ field, label, unit: 'text' as const, sortable: false }));
+  it('are those that hold something, as wide as it takes', () => {
+    expect(filledColumns(columns, [{ project: 'OT1', vendor: null }, { project: 'OT2' }]).map(({ field }) => field)).toEqual(['project']);
+    expect(filledColumns(columns, [])).toHaveLength(2);
+    expect(columnCharacters('Monto', ['$1', '$400.000.000'])).toBe(13);
+    expect(columnCharacters('Monto', ['x'.repeat(80)])).toBe(26);
   });
 });

@@ -1,12 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { PackPresentation } from '@pulso/kpi-core/presentation';
 import { number } from '../format/numbers.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { usePage } from '../pack/page-context.tsx';
 import type { Item } from '../snapshots/path.ts';
 import { isNumeric } from '../tables/columns.ts';
+import { columnCharacters, filledColumns } from './row-columns.ts';
+import { PAGE_SIZE } from './drill-query.ts';
 import { nextOrder, type SortOrder } from '../tables/sort.ts';
 import { useValueText } from '../tables/value-text.ts';
 
@@ -31,10 +33,9 @@ const SKELETON_ROWS = 12;
 /** Any number of rows; only those in sight exist. A table for screen readers too, with the count of all rows. */
 export function RowTable({ rows, count, amount, order, onOrder, onOpen, onNearEnd, loadingMore }: RowTableProps): ReactNode {
   const { t, text, figure, language } = useLocale();
-  const { pack } = usePage();
   const valueText = useValueText();
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = pack.presentation.rows;
+  const { columns, layout } = useLayout(rows);
   const virtual = useVirtualizer({
     count: rows?.length ?? 0,
     getScrollElement: () => scroller.current,
@@ -47,7 +48,6 @@ export function RowTable({ rows, count, amount, order, onOrder, onOpen, onNearEn
   useEffect(() => {
     if (loaded > 0 && lastVisible >= loaded - 20) onNearEnd();
   }, [lastVisible, loaded, onNearEnd]);
-  const layout = { '--columns': columns.map(columnWidth).join(' ') } as React.CSSProperties;
   const amountColumn = columns.findIndex(({ field, unit }) => unit === 'CLP' && field === 'amount');
   return (
     <div className="rows" ref={scroller} style={layout} tabIndex={-1}>
@@ -128,18 +128,26 @@ function HeadCell({ column, order, onOrder, label, sortLabel }: HeadCellProps): 
   );
 }
 
-function columnWidth({ unit }: RowColumn): string {
-  switch (unit) {
-    case 'CLP':
-      return 'minmax(8.5rem, 1fr)';
-    case 'date':
-    case 'month':
-      return 'minmax(6.75rem, 0.8fr)';
-    case 'days':
-    case 'ratio':
-    case 'count':
-      return 'minmax(5.5rem, 0.7fr)';
-    case 'text':
-      return 'minmax(7.5rem, 1.3fr)';
-  }
+/** Columns with anything in them, as wide as the first page needs: later pages do not move them. */
+function useLayout(rows: readonly Item[] | null): { columns: PackPresentation['rows']; layout: React.CSSProperties } {
+  const { pack } = usePage();
+  const { text, figure } = useLocale();
+  const valueText = useValueText();
+  const sample = useRef<readonly Item[]>([]);
+  if (sample.current.length === 0 && rows) sample.current = rows.slice(0, PAGE_SIZE);
+  const first = sample.current;
+  return useMemo(() => {
+    const columns = filledColumns(pack.presentation.rows, first);
+    const widths = columns.map((column) =>
+      columnCharacters(
+        text(column.label),
+        first.map((row) => valueText(column.field, row[column.field]) ?? figure(row[column.field], column.unit)),
+      ),
+    );
+    const layout = {
+      '--columns': widths.map((width) => `minmax(${width}ch, ${width}fr)`).join(' '),
+      '--least-width': `calc(${widths.reduce((sum, width) => sum + width, 0)}ch + ${columns.length} * var(--space-4) + 2 * var(--space-6))`,
+    } as React.CSSProperties;
+    return { columns, layout };
+  }, [pack, first, text, figure, valueText]);
 }

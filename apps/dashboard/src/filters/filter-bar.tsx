@@ -6,7 +6,7 @@ import { OverlayButton } from '../overlays/overlay-button.tsx';
 import { usePage } from '../pack/page-context.tsx';
 import { activeCount, withFilters } from './filter-values.ts';
 import { ResultCount } from './result-count.tsx';
-import { chipsOf, filterText } from './summary.ts';
+import { chipsOf } from './summary.ts';
 import { useFilters } from './use-filters.ts';
 import './filters.css';
 
@@ -45,17 +45,17 @@ export const FilterBar = memo(function FilterBar(): ReactNode {
   );
 });
 
-/** A filter as a button that says what it is set to. */
+/** A filter as a button. What it is set to stands in the chips, so that the row keeps its shape. */
 function FilterButton({ filter, index }: { filter: FilterPresentation; index: number }): ReactNode {
-  const locale = useLocale();
-  const { pack } = usePage();
+  const { text } = useLocale();
   const { filters } = useFilters();
   const isSet = filter.parameters.some((name) => (filters[name]?.length ?? 0) > 0);
-  const label = locale.text(filter.label);
+  const values = filter.control === 'values' ? (filters[filter.parameters[0] ?? '']?.length ?? 0) : 0;
+  const label = text(filter.label);
   return (
     <OverlayButton overlay={{ kind: 'filter', index }} className={`button filters__button ${isSet ? 'filters__button--set' : ''}`}>
-      <span>{label}</span>
-      {isSet && <span className="filters__value">{filterText(filter, filters, pack.asOf, locale)}</span>}
+      {label}
+      {values > 1 && <span className="filters__badge">{values}</span>}
       <ChevronDown size={14} aria-hidden="true" />
     </OverlayButton>
   );

@@ -1,5 +1,5 @@
 import type { Language } from '@pulso/kpi-core';
-import { THIN_SPACE } from './locale.ts';
+import { UNIT_SPACE } from './locale.ts';
 import { number } from './numbers.ts';
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
@@ -12,5 +12,5 @@ export function bytes(value: number, language: Language): string {
     scaled /= 1000;
     step += 1;
   }
-  return `${number(scaled, language, step === 0 ? 0 : 1)}${THIN_SPACE}${units[step]}`;
+  return `${number(scaled, language, step === 0 ? 0 : 1)}${UNIT_SPACE}${units[step]}`;
 }

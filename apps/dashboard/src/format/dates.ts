@@ -24,23 +24,27 @@ export function longDay(text: string, language: Language): string {
   return day ? format(language, 'long', { dateStyle: 'full', timeZone: 'UTC' }).format(day) : text;
 }
 
-/** `1–21 oct`, with the year only where it is not that of `asOf`; a single day when both ends are the same. */
+/** `1–21 oct`, `26 may–3 jun`, with the year only where it is not that of `asOf`; a single day when both ends are one. */
 export function dayRange(from: string, to: string, asOf: string, language: Language): string {
   const [first, last] = [dayOf(from), dayOf(to)];
   if (!first || !last) return `${from} – ${to}`;
-  const sameYear = from.slice(0, 4) === asOf.slice(0, 4) && to.slice(0, 4) === asOf.slice(0, 4);
-  const options: Intl.DateTimeFormatOptions = {
+  const year = asOf.slice(0, 4);
+  const withYear = from.slice(0, 4) !== year || to.slice(0, 4) !== year;
+  const whole = format(language, withYear ? 'dayYear' : 'dayMonth', {
     day: 'numeric',
     month: 'short',
     timeZone: 'UTC',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  };
-  const range = format(language, sameYear ? 'range' : 'rangeYear', options);
-  if (from === to) return range.format(first).replaceAll(' de ', ' ');
-  return range
-    .formatRange(first, last)
-    .replaceAll(' de ', ' ')
-    .replaceAll(/\s*[–-]\s*/g, '–');
+    ...(withYear ? { year: 'numeric' } : {}),
+  });
+  if (from === to) return bare(whole.format(first));
+  // `Intl` has one name for a month's days in a range, and none that is short in Spanish ("26 de may al 3 de jun").
+  if (from.slice(0, 7) !== to.slice(0, 7)) return `${bare(whole.format(first))}–${bare(whole.format(last))}`;
+  const days = `${first.getUTCDate()}–${last.getUTCDate()}`;
+  return bare(whole.format(last)).replace(String(last.getUTCDate()), days);
+}
+
+function bare(text: string): string {
+  return text.replaceAll(' de ', ' ');
 }
 
 /** `nov 2026` from `2026-11` or a day of it. */

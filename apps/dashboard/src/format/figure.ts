@@ -2,7 +2,7 @@ import type { Language } from '@pulso/kpi-core';
 import type { Unit } from '@pulso/kpi-core/presentation';
 import type { MoneyStyle } from '../theme/preferences.ts';
 import { calendarDay, calendarMonth } from './dates.ts';
-import { DASH, THIN_SPACE } from './locale.ts';
+import { DASH, UNIT_SPACE } from './locale.ts';
 import { bareMillions, millions, money } from './money.ts';
 import { number, roundTo } from './numbers.ts';
 
@@ -39,11 +39,11 @@ export function percent(ratio: number, language: Language, decimals = 1): string
 
 /** A difference of two ratios is percentage points, not percent. */
 export function points(difference: number, language: Language): string {
-  return `${number(difference * 100, language, 1)}${THIN_SPACE}pp`;
+  return `${number(difference * 100, language, 1)}${UNIT_SPACE}pp`;
 }
 
 export function days(value: number, language: Language): string {
   const one = roundTo(value, 1) === 1;
   const word = language === 'es' ? (one ? 'día' : 'días') : one ? 'day' : 'days';
-  return `${number(value, language, 1)}${THIN_SPACE}${word}`;
+  return `${number(value, language, 1)}${UNIT_SPACE}${word}`;
 }

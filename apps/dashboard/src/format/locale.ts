@@ -5,7 +5,7 @@ export function localeTag(language: Language): 'es-CL' | 'en-US' {
   return language === 'es' ? 'es-CL' : 'en-US';
 }
 
-/** Narrow no-break space: between a number and its unit, so that they never part. */
-export const THIN_SPACE = '\u202f';
+/** No-break space: a number and its unit never part. (The narrow one is missing in many faces.) */
+export const UNIT_SPACE = '\u00a0';
 export const MINUS = '\u2212';
 export const DASH = '—';

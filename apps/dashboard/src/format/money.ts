@@ -1,5 +1,5 @@
 import type { Language } from '@pulso/kpi-core';
-import { MINUS, THIN_SPACE } from './locale.ts';
+import { MINUS, UNIT_SPACE } from './locale.ts';
 import { number, roundTo } from './numbers.ts';
 
 /** Whole pesos: `$1.234.567.890` in Chile, `CLP 1,234,567,890` in English. */
@@ -17,7 +17,7 @@ export function millions(value: number, language: Language): string {
   const inMillions = value / 1e6;
   const digits = number(Math.abs(inMillions), language, millionDecimals(inMillions));
   const minus = roundTo(inMillions, millionDecimals(inMillions)) < 0 ? MINUS : '';
-  return language === 'es' ? `${minus}MM$${THIN_SPACE}${digits}` : `${minus}CLP\u00a0${digits}${THIN_SPACE}M`;
+  return language === 'es' ? `${minus}MM$${UNIT_SPACE}${digits}` : `${minus}CLP\u00a0${digits}${UNIT_SPACE}M`;
 }
 
 /** The bare number of millions, for columns and axes whose heading says the unit. */

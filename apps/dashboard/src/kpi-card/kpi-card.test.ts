@@ -30,17 +30,17 @@ describe('deltas', () => {
   it('writes relative and absolute, points for ratios, and no percent from zero', () => {
     expect(deltaTexts(deltaView({ ...clp, previous: 4_000_000_000, delta: 128_000_000 })!, 'CLP', 'es')).toEqual([
       '+3,2%',
-      '+MM$\u202f128',
+      '+MM$\u00a0128',
     ]);
     expect(
       deltaTexts(deltaView({ unit: 'ratio', better: 'up', previous: 0.5, delta: -0.021 })!, 'ratio', 'es'),
-    ).toEqual(['−2,1\u202fpp']);
+    ).toEqual(['−2,1\u00a0pp']);
     expect(deltaTexts(deltaView({ unit: 'count', better: 'up', previous: 0, delta: 3 })!, 'count', 'en')).toEqual([
       '+3',
     ]);
     expect(deltaTexts(deltaView({ unit: 'days', better: 'down', previous: 40, delta: -2 })!, 'days', 'en')).toEqual([
       '−5.0%',
-      '−2.0\u202fdays',
+      '−2.0\u00a0days',
     ]);
     expect(deltaTexts(deltaView({ ...clp, previous: 1_000_000, delta: 41_000_000 })!, 'CLP', 'es')[0]).toBe('×42');
   });

@@ -16,6 +16,9 @@ import { useHighlight } from './use-highlight.ts';
 import { useKpi, type CardState } from './use-kpi.ts';
 import './kpi-card.css';
 
+/** Tens of thousands of millions of pesos, written in full. */
+const USUAL_CHARACTERS = 15;
+
 /** One figure with all that is needed to read it. Its height is the same in every state. */
 export const KpiCard = memo(function KpiCard({ id, hero = false }: { id: string; hero?: boolean }): ReactNode {
   const { pack } = usePage();
@@ -69,8 +72,8 @@ function Value({ id, label, presentation, state }: { id: string; label: string; 
     );
   }
   const written = cardFigure(value ?? null, presentation.unit);
-  // The type shrinks with the number of characters, in steps of two so that a digit more rarely changes it.
-  const size = { '--characters': Math.ceil(written.length / 2) * 2 } as React.CSSProperties;
+  // The type shrinks with long figures only, so that the figures of a row stand in one size.
+  const size = { '--characters': Math.max(USUAL_CHARACTERS, written.length) } as React.CSSProperties;
   const content = (
     <span ref={highlight} className="kpi-card__number" title={figure(value ?? null, presentation.unit)} data-testid={`value-${id}`}>
       {written}

@@ -8,7 +8,9 @@ export const Sparkline = memo(function Sparkline({ values, unit }: { values: rea
   const { t, figure } = useLocale();
   const path = sparkPath(values);
   const summary = sparkSummary(values);
-  if (!path || !summary) return <div className="sparkline sparkline--none">{t('kpi.spark.none')}</div>;
+  if (!path || !summary) {
+    return <div className="sparkline sparkline--none" role="img" aria-label={t('kpi.spark.none')} title={t('kpi.spark.none')} />;
+  }
   const label = t('kpi.spark', {
     min: figure(summary.min, unit),
     max: figure(summary.max, unit),

@@ -7,7 +7,7 @@ export function LiveShape({ kind }: { kind: LiveKind }): ReactNode {
     <svg className={`live-shape live-shape--${kind}`} width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
       {kind === 'live' && <circle cx="6" cy="6" r="4" />}
       {(kind === 'updating' || kind === 'connecting') && (
-        <circle cx="6" cy="6" r="4" fill="none" strokeWidth="2" strokeDasharray="14 12" strokeLinecap="round" />
+        <circle cx="6" cy="6" r="4" fill="none" strokeWidth="2" strokeDasharray="2.1 2.1" />
       )}
       {kind === 'delayed' && <path d="M6 1.2l5 9.3H1z" />}
       {kind === 'degraded' && <path d="M6 .8L11.2 6 6 11.2.8 6z" />}

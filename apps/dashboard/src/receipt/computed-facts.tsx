@@ -22,7 +22,7 @@ export function ComputedFacts({ type }: { type: SnapshotType }): ReactNode {
       </Fact>
       <Fact label={t('receipt.reason')}>{t(`receipt.reason.${meta.reason}`)}</Fact>
       <Fact label={t('receipt.source')}>
-        {t(`receipt.source.${meta.source}`)} · {number(meta.rows, language)} {t('receipt.rows').toLowerCase()}
+        {t(`receipt.source.${meta.source}`)} · {t('table.rows', { n: number(meta.rows, language) }, meta.rows)}
       </Fact>
       <Fact label={t('receipt.edition')}>{meta.formulas}</Fact>
       {meta.jobId !== null && (

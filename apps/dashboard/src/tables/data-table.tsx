@@ -24,19 +24,22 @@ export interface DataTableProps {
   readonly first?: number;
   /** Texts for enumerated values. */
   readonly valueText?: (field: string, value: unknown) => string | null;
+  /** Money in millions, without its unit: the heading says it. */
+  readonly bare?: boolean;
+  /** Makes a row's name lead somewhere. */
+  readonly link?: (row: Item, name: string) => ReactNode;
 }
 
-/** A plain table: sortable, figures aligned by their digits, a share bar under the first amount. */
-export function DataTable({ caption, columns, rows, others, first = 10, valueText }: DataTableProps): ReactNode {
-  const { t, language, figure } = useLocale();
+/** A plain table: sortable, figures aligned by their digits. */
+export function DataTable({ caption, columns, rows, others, first = 10, valueText, bare = false, link }: DataTableProps): ReactNode {
+  const { t, language, figure, bare: bareFigure } = useLocale();
   const [order, setOrder] = useState<SortOrder | null>(null);
   const [all, setAll] = useState(false);
   const sorted = useMemo(() => sortRows(rows, order, localeTag(language)), [rows, order, language]);
   const shown = all ? sorted : sorted.slice(0, first);
-  const ranked = columns.find(({ unit }) => unit === 'CLP');
-  const largest = ranked ? Math.max(1, ...rows.map((row) => Math.abs(Number(row[ranked.field]) || 0))) : 1;
   const cellText = (row: Item, column: TableColumn): string =>
-    valueText?.(column.field, row[column.field]) ?? figure(row[column.field], column.unit);
+    valueText?.(column.field, row[column.field]) ??
+    (bare && column.unit === 'CLP' ? bareFigure : figure)(row[column.field], column.unit);
   return (
     <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>
       <table className="table">
@@ -62,12 +65,11 @@ export function DataTable({ caption, columns, rows, others, first = 10, valueTex
               {columns.map((column, place) =>
                 place === 0 ? (
                   <th key={column.field} scope="row">
-                    {cellText(row, column)}
+                    {link?.(row, cellText(row, column)) ?? cellText(row, column)}
                   </th>
                 ) : (
                   <td key={column.field} className={isNumeric(column.unit) ? 'table__number' : ''}>
                     {cellText(row, column)}
-                    {column === ranked && <span className="table__bar" style={{ width: `${(Math.abs(Number(row[column.field]) || 0) / largest) * 100}%` }} />}
                   </td>
                 ),
               )}

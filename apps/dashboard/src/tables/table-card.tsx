@@ -2,10 +2,12 @@ import { Info } from 'lucide-react';
 import { memo, useMemo, type ReactNode } from 'react';
 import type { TablePresentation } from '@pulso/kpi-core/presentation';
 import { useLocale } from '../i18n/locale-context.tsx';
+import { formatPageUrl } from '../location/page-url.ts';
+import { usePageUrl } from '../location/use-page-url.ts';
 import { FreshMark } from '../kpi-card/fresh-mark.tsx';
 import { OverlayButton } from '../overlays/overlay-button.tsx';
 import { usePage } from '../pack/page-context.tsx';
-import { readItem, readItems } from '../snapshots/path.ts';
+import { readItem, readItems, type Item } from '../snapshots/path.ts';
 import { useSnapshotData } from '../snapshots/use-snapshot.ts';
 import { DataTable } from './data-table.tsx';
 import { useValueText } from './value-text.ts';
@@ -34,6 +36,26 @@ function KnownTable({ id, table }: { id: string; table: TablePresentation }): Re
   const columns = table.columns.map((column) => ({ field: column.field, label: text(column.label), unit: column.unit }));
   const others = part.value?.others ?? null;
   const hasOthers = others !== null && table.columns.some(({ field }) => typeof others[field] === 'number' && others[field] !== 0);
+  const { url, change } = usePageUrl();
+  // The contract's list of urgent rows holds rows of the drill-down; other lists hold totals.
+  const opensRows = table.snapshot === 'dashboard' && table.items === 'critical';
+  const openRow = (row: Item, name: string): ReactNode => {
+    const target = { row: String(row['id']), drill: null };
+    return (
+      <a
+        className="table__open"
+        href={formatPageUrl({ ...url, ...target })}
+        aria-label={t('drill.open', { name })}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          change(target);
+        }}
+      >
+        {name}
+      </a>
+    );
+  };
   return (
     <article className={`panel chart-card chart-card--table ${part.isPrevious ? 'is-previous' : ''}`} data-table={id} aria-busy={part.isPrevious}>
       <header className="chart-card__head">
@@ -51,7 +73,7 @@ function KnownTable({ id, table }: { id: string; table: TablePresentation }): Re
           part.value.rows.length === 0 ? (
             <p className="chart-card__empty">{t('chart.empty')}</p>
           ) : (
-            <DataTable caption={label} columns={columns} rows={part.value.rows} others={hasOthers ? others : null} first={8} valueText={valueText} />
+            <DataTable caption={label} columns={columns} rows={part.value.rows} others={hasOthers ? others : null} first={10} valueText={valueText} {...(opensRows ? { link: openRow } : {})} />
           )
         ) : part.error ? (
           <p className="chart-card__empty">{t('chart.error')}</p>

@@ -1,0 +1,73 @@
+import { PlugZap } from 'lucide-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { ServerProblem } from '../api/errors.ts';
+import { duration } from '../format/age.ts';
+import { number } from '../format/numbers.ts';
+import { useLocale } from '../i18n/locale-context.tsx';
+import { Shell } from '../layout/shell.tsx';
+import { AuditPanel } from './audit-panel.tsx';
+import { CachePanel } from './cache-panel.tsx';
+import { HealthPanel } from './health-panel.tsx';
+import { PerformancePanel } from './performance-panel.tsx';
+import { addSample, NO_SAMPLES } from './samples.ts';
+import { useAudit, useCacheStatus, useHealth, usePerformance } from './sources.ts';
+import { TimeChart } from './time-chart.tsx';
+import '../tables/tables.css';
+import '../kpi-card/kpi-card.css';
+import '../dashboard/dashboard.css';
+import './ops.css';
+
+/** How the installation is doing, for whoever runs it. Each part stands alone: one that cannot be read hides no other. */
+export function OpsView(): ReactNode {
+  const { t, clock, language } = useLocale();
+  const health = useHealth();
+  const cache = useCacheStatus();
+  const performance = usePerformance();
+  const audit = useAudit();
+  const [samples, setSamples] = useState(NO_SAMPLES);
+  const readAt = Math.max(health.dataUpdatedAt, health.errorUpdatedAt);
+  useEffect(() => {
+    if (readAt > 0) setSamples((before) => addSample(before, readAt, health.isError ? undefined : health.data, performance.isError ? undefined : performance.data));
+    // One sample per reading of the health, whatever else has changed by then.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [readAt]);
+  const forbidden = [cache.error, performance.error].some((error) => error instanceof ServerProblem && (error.status === 401 || error.status === 403));
+  return (
+    <Shell>
+      <div className="ops">
+        <header className="page-head">
+          <h1>{t('ops.title')}</h1>
+          <p>
+            {t('ops.lead')} {health.dataUpdatedAt > 0 && t('ops.sampled', { time: clock(new Date(health.dataUpdatedAt).toISOString()) })}
+          </p>
+        </header>
+        {health.error && (
+          <div className="notice notice--bad" role="alert">
+            <PlugZap size={17} aria-hidden="true" />
+            <p>
+              <strong>{t('error.unreachable')}.</strong> {t('error.unreachableText')}
+            </p>
+          </div>
+        )}
+        {forbidden && <p className="notice">{t('ops.noAccess')}</p>}
+        {health.data && <HealthPanel health={health.data} />}
+        <section className="panel ops__part" aria-labelledby="over-time-title">
+          <h2 id="over-time-title">{t('ops.overTime')}</h2>
+          <div className="ops__charts">
+            <TimeChart label={t('ops.chart.latency')} at={samples.at} values={samples.responseMs} least={50} write={(value) => duration(value, language)} />
+            <TimeChart label={t('ops.chart.hitRate')} at={samples.at} values={samples.hitRate} least={100} write={(value) => `${number(value, language)}%`} />
+            <TimeChart label={t('ops.chart.lag')} at={samples.at} values={samples.lagMs} least={500} write={(value) => duration(value, language)} />
+            <TimeChart label={t('ops.chart.queue')} at={samples.at} values={samples.waiting} least={10} write={(value) => number(value, language)} />
+          </div>
+        </section>
+        {cache.data && <CachePanel status={cache.data} />}
+        {performance.data && (
+          <div className="ops__pair">
+            <PerformancePanel metrics={performance.data} />
+          </div>
+        )}
+        {audit.data && <AuditPanel entries={audit.data.entries} />}
+      </div>
+    </Shell>
+  );
+}

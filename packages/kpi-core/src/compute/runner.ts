@@ -12,7 +12,7 @@ export interface ComputationOptions {
   readonly reason: RefreshReason | 'verify' | 'essential' | 'drilldown' | 'export';
   readonly base?: 'auto' | 'rows';
   readonly signal?: AbortSignal;
-  /** Longest time one statement may take, ms. */
+  /** Longest time one statement may take, and the transaction may wait for who reads the rows, ms. */
   readonly statementTimeoutMs: number;
 }
 
@@ -98,9 +98,9 @@ async function open(
   signal: AbortSignal,
 ): Promise<{ position: string; stop: () => Promise<void> }> {
   const { rows } = await sql<{ pid: number; position: string }>`
-    select pg_backend_pid() as pid, pg_current_snapshot()::text as position, set_config('statement_timeout', ${String(statementTimeoutMs)}, true)`.execute(
-    transaction,
-  );
+    select pg_backend_pid() as pid, pg_current_snapshot()::text as position,
+      set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
+      set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction);
   const { pid, position } = rows[0]!;
   let cancelling: Promise<unknown> = Promise.resolve();
   const cancel = () => {

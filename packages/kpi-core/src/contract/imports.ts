@@ -17,7 +17,7 @@ export const importReportSchema = z.object({
   dryRun: z.boolean(),
   applied: z.boolean(),
   /** Columns of the file that mean nothing to the dataset. */
-  ignoredColumns: z.array(z.string()).optional(),
+  ignoredColumns: z.array(z.string()).readonly().optional(),
   rows: z.object({ read: z.int(), valid: z.int(), invalid: z.int() }),
   changes: z.object({ inserted: z.int(), updated: z.int(), unchanged: z.int() }),
   /** The first 1,000; `errorCount` counts all. */

@@ -13,9 +13,14 @@ import {
   type Variant,
 } from '@pulso/kpi-core';
 import { connectRedis, createProducer, type Database } from '@pulso/platform';
-import { createFeedReader, type Claimed, type FeedReader } from '../../apps/scheduler/src/change-feed/reader.ts';
+import {
+  createFeedReader,
+  type Claimed,
+  type FeedReader,
+  type FeedReaderDependencies,
+} from '../../apps/scheduler/src/change-feed/reader.ts';
 import { createRouting, type Routing } from '../../apps/scheduler/src/routing.ts';
-import { testRedis } from '../support/services.ts';
+import { startRedis, testRedis, type ControlledRedis } from '../support/services.ts';
 import { logger, shop } from './shop.ts';
 
 export const TTL_SECONDS = { dashboard: 300, kpis: 600, charts: 900, financials: 1800 };
@@ -24,12 +29,17 @@ const AS_OF = '2026-11-21';
 /** Feed reader, cache and computations in this process, on servers of their own; nothing runs by itself. */
 export interface InProcess extends AsyncDisposable {
   readonly cache: SnapshotCache;
+  readonly cacheRedis: ControlledRedis;
   readonly feed: FeedReader;
   readonly routing: Routing;
   readonly claims: Claimed[];
   refresh(variant: Variant<Filters>, types?: readonly SnapshotType[], force?: boolean): Promise<RefreshResult>;
+  /** Another reader on the same feed and cache. */
+  anotherFeed(more?: Partial<FeedReaderDependencies>): FeedReader;
   /** Claims until nothing waits. */
   drain(): Promise<void>;
+  /** Which of these have a mark on this type. */
+  marked(variants: readonly Variant<Filters>[], type: SnapshotType): Promise<boolean[]>;
   headers(variants: readonly Variant<Filters>[]): Promise<(SnapshotHeader | null)[]>;
   stored(variant: Variant<Filters>, type: SnapshotType): Promise<{ data: unknown; meta: Record<string, unknown> }>;
   /** What a computation from the rows of now gives. */
@@ -37,7 +47,7 @@ export interface InProcess extends AsyncDisposable {
 }
 
 export async function startInProcess(db: Database): Promise<InProcess> {
-  const [cacheRedis, queueRedis] = await Promise.all([testRedis({ role: 'cache' }), testRedis({ role: 'queue' })]);
+  const [cacheRedis, queueRedis] = await Promise.all([startRedis({ role: 'cache' }), testRedis({ role: 'queue' })]);
   const cache = createSnapshotCache({
     url: cacheRedis.url,
     policies: snapshotPolicies(TTL_SECONDS),
@@ -50,22 +60,34 @@ export async function startInProcess(db: Database): Promise<InProcess> {
   const producer = createProducer(connection);
   const routing = createRouting(db);
   const claims: Claimed[] = [];
-  const feed = createFeedReader({
-    db,
-    packs: createPackRegistry([shop]),
-    routing,
-    writer: cache.writer,
-    producer,
-    logger,
-    watchedAmong: async () => new Set(),
-    anyWatched: async () => false,
-    onClaimed: (claimed) => claims.push(claimed),
-  });
+  const anotherFeed = (more: Partial<FeedReaderDependencies> = {}) =>
+    createFeedReader({
+      db,
+      packs: createPackRegistry([shop]),
+      routing,
+      writer: cache.writer,
+      producer,
+      logger,
+      watchedAmong: async () => new Set(),
+      anyWatched: async () => false,
+      onClaimed: (claimed) => claims.push(claimed),
+      ...more,
+    });
+  const feed = anotherFeed();
+  const headers = async (variants: readonly Variant<Filters>[]) => {
+    const found = await cache.reader.headers(
+      variants.flatMap((variant) => SNAPSHOT_TYPES.map((type) => snapshotKey(shop, variant, type))),
+    );
+    if (found === 'down') throw new Error('the cache is away');
+    return found;
+  };
   const dependencies = { db, writer: cache.writer, fixedAsOf: AS_OF, statementTimeoutMs: 10_000 };
 
   return {
     cache,
+    cacheRedis,
     feed,
+    anotherFeed,
     routing,
     claims,
     refresh: (variant, types = SNAPSHOT_TYPES, force = false) =>
@@ -84,12 +106,10 @@ export async function startInProcess(db: Database): Promise<InProcess> {
         if (claims.length === before) return;
       }
     },
-    async headers(variants) {
-      const headers = await cache.reader.headers(
-        variants.flatMap((variant) => SNAPSHOT_TYPES.map((type) => snapshotKey(shop, variant, type))),
-      );
-      if (headers === 'down') throw new Error('the cache is away');
-      return headers;
+    headers,
+    async marked(variants, type) {
+      const all = await headers(variants);
+      return variants.map((_, index) => all[index * SNAPSHOT_TYPES.length + SNAPSHOT_TYPES.indexOf(type)]!.marked);
     },
     async stored(variant, type) {
       const read = await cache.reader.read(snapshotKey(shop, variant, type));

@@ -191,10 +191,10 @@ describe('what a statement writes to the feed', () => {
 
 describe('installing triggers', () => {
   const without = (name: string) => {
-    const { [name]: _gone, ...sources } = shop.sources;
+    const sources = Object.fromEntries(Object.entries(shop.sources).filter(([other]) => other !== name));
     return { ...shop, sources };
   };
-  const with_ = (name: string, source: Partial<SourceDefinition>) => ({
+  const changing = (name: string, source: Partial<SourceDefinition>) => ({
     ...shop,
     sources: { ...shop.sources, [name]: { ...shop.sources[name]!, ...source } },
   });
@@ -219,7 +219,7 @@ describe('installing triggers', () => {
   });
 
   test('a source that changed gets new ones, the others stay', async () => {
-    const changed = with_('sale', { ignoredColumns: ['seen_at', 'order'] });
+    const changed = changing('sale', { ignoredColumns: ['seen_at', 'order'] });
     await expect(installTriggers(opened.db, changed)).resolves.toEqual({ written: 1, removed: 0 });
     await run(`insert into shop.sale (id, customer_id, channel, amount) values (1, 1, 'web', 5)`);
     await changes();
@@ -247,10 +247,10 @@ describe('installing triggers', () => {
   });
 
   test.each([
-    ['a table that is not there', with_('sale', { table: 'shop.nothing' }), 'there is no table "shop.nothing"'],
+    ['a table that is not there', changing('sale', { table: 'shop.nothing' }), 'there is no table "shop.nothing"'],
     [
       'a column that is not there',
-      with_('sale', { dimensions: { customer: { column: 'client' } } }),
+      changing('sale', { dimensions: { customer: { column: 'client' } } }),
       'no column "client"',
     ],
     ['a lookup that is no source', without('customer'), '"shop.customer" must be a source as well'],

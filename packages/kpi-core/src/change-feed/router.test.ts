@@ -106,9 +106,9 @@ const scope: fc.Arbitrary<Scope> = fc.oneof(
 );
 const variants = fc
   .array(fc.record({ filters, scope }), { maxLength: 30 })
-  .map((all) => all.map((one, index): RegisteredVariant => variant(index, one.filters, one.scope)));
+  .map((drawn) => drawn.map((one, index): RegisteredVariant => registered(index, one.filters, one.scope)));
 
-function variant(seq: number, own: Filters, ownScope: Scope = { kind: 'all' }): RegisteredVariant {
+function registered(seq: number, own: Filters, ownScope: Scope = { kind: 'all' }): RegisteredVariant {
   return {
     pack: 'p',
     hash: `v${seq}`,
@@ -134,13 +134,13 @@ const change: fc.Arbitrary<RoutableChange> = fc.record({
 describe('routing', () => {
   test('finds exactly what the bindings say, whatever the filters, scopes and changes', () => {
     fc.assert(
-      fc.property(variants, fc.array(change, { maxLength: 4 }), (registered, changes) => {
+      fc.property(variants, fc.array(change, { maxLength: 4 }), (all, changes) => {
         const router = createChangeRouter(pack);
-        router.add(registered.slice(0, 10));
-        router.add(registered);
+        router.add(all.slice(0, 10));
+        router.add(all);
         const routed = new Map(router.route(changes).map((found) => [found.variant.hash, found.types]));
         const expected = new Map(
-          registered.flatMap((one) => {
+          all.flatMap((one) => {
             const types = SNAPSHOT_TYPES.filter((type) => changes.some((each) => concerns(one, each, type)));
             return types.length > 0 ? [[one.hash, types] as const] : [];
           }),
@@ -153,7 +153,7 @@ describe('routing', () => {
 
   test('a source that the pack does not have concerns everything', () => {
     const router = createChangeRouter(pack);
-    router.add([variant(1, { client: ['c1'] })]);
+    router.add([registered(1, { client: ['c1'] })]);
     expect(router.route([{ source: 'unheard', tuples: [{ client: 'c2' }] }])).toEqual([
       { variant: expect.objectContaining({ hash: 'v1' }), types: SNAPSHOT_TYPES },
     ]);
@@ -161,14 +161,14 @@ describe('routing', () => {
 
   test('filters that an older form of the pack registered demand nothing', () => {
     const router = createChangeRouter(pack);
-    router.add([variant(1, { client: 'c1', view: 'gone', unheard: 7 })]);
+    router.add([registered(1, { client: 'c1', view: 'gone', unheard: 7 })]);
     expect(router.route([{ source: 'cost', tuples: [{ client: 'c2' }] }])).toHaveLength(1);
   });
 
   test('a filter and a scope on one dimension leave what they have in common', () => {
     const router = createChangeRouter(pack);
     router.add([
-      variant(1, { client: ['c1', 'c2'] }, { kind: 'dimension', dimension: 'client', values: ['c2', 'c3'] }),
+      registered(1, { client: ['c1', 'c2'] }, { kind: 'dimension', dimension: 'client', values: ['c2', 'c3'] }),
     ]);
     const routed = (client: string) => router.route([{ source: 'cost', tuples: [{ client }] }]).length;
     expect(['c1', 'c2', 'c3'].map(routed)).toEqual([0, 1, 0]);

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Directory, Principal, SessionTokens, VerifiedSession } from '@pulso/accounts';
+import { parseKey, type Directory, type Principal, type SessionTokens, type VerifiedSession } from '@pulso/accounts';
 import { isSecure, type Incoming } from '../http/client.ts';
 import { readCookie } from '../http/cookies.ts';
 
@@ -66,6 +66,8 @@ export function createCredentials(
   const checkKey = (text: string): CredentialCheck | Promise<CredentialCheck> => {
     const principal = directory.key(text);
     if (principal) return { principal, session: null, key: text };
+    const parsed = parseKey(text);
+    if (!parsed || directory.hasKey(parsed.id)) return 'refused';
     // Perhaps made a moment ago.
     return directory.reload().then(() => {
       const found = directory.key(text);

@@ -22,7 +22,9 @@ export interface Directory {
   key(text: string): Principal | null;
   /** Ends a session in this process at once. */
   forgetSession(family: string): void;
-  /** Reads again now; at most one read at a time and one a second. Never throws. */
+  /** Whether a key with that id was made and not revoked, as far as is known. */
+  hasKey(id: string): boolean;
+  /** Reads again; at most one read at a time and one a second, which is waited for. Never throws. */
   reload(): Promise<void>;
   /** @returns how to stop listening */
   onChange(listener: () => void): () => void;
@@ -40,6 +42,9 @@ export interface DirectoryOptions {
   /** A read that failed; the last state holds. */
   readonly onError?: (error: unknown) => void;
 }
+
+const pause = (ms: number): Promise<void> =>
+  ms <= 0 ? Promise.resolve() : new Promise((resolve) => void setTimeout(resolve, ms));
 
 /** Reads once, then on a timer. A failing first read leaves the directory empty and unknown. */
 export async function startDirectory(db: Database, options: DirectoryOptions = {}): Promise<Directory> {
@@ -69,7 +74,10 @@ export async function startDirectory(db: Database, options: DirectoryOptions = {
       onError(error);
     }
   };
-  const reload = (): Promise<void> => (running ??= read().finally(() => (running = undefined)));
+  const reload = (): Promise<void> =>
+    (running ??= pause(triedAtMs + MIN_PAUSE_MS - now())
+      .then(read)
+      .finally(() => (running = undefined)));
   await reload();
   const timer = setInterval(() => void reload(), everyMs);
   timer.unref();
@@ -97,9 +105,8 @@ export async function startDirectory(db: Database, options: DirectoryOptions = {
       ended.set(family, now());
       changed();
     },
-    reload: async () => {
-      if (running || now() - triedAtMs >= MIN_PAUSE_MS) await reload();
-    },
+    hasKey: (id) => rows?.keys.has(id) ?? false,
+    reload,
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

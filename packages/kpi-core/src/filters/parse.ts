@@ -14,14 +14,14 @@ export function parseFilterQuery<F>(pack: PackDefinition<F>, query: URLSearchPar
     throw new InvalidFilters([{ path: '', message: `the query is longer than ${MAX_QUERY_BYTES} bytes` }]);
   }
   const lists = pack.filters.lists as readonly string[];
-  const raw: Record<string, unknown> = {};
-  for (const field of new Set(query.keys())) {
+  const fields = [...new Set(query.keys())].map((field): [string, unknown] => {
     const values = query.getAll(field);
-    if (lists.includes(field)) raw[field] = values;
-    else if (values.length > 1) throw new InvalidFilters([{ path: field, message: 'given more than once' }]);
-    else raw[field] = values[0];
-  }
-  return parseFilters(pack, raw);
+    if (lists.includes(field)) return [field, values];
+    if (values.length > 1) throw new InvalidFilters([{ path: field, message: 'given more than once' }]);
+    return [field, values[0]];
+  });
+  // Not by assignment, which would swallow a field named `__proto__`.
+  return parseFilters(pack, Object.fromEntries(fields));
 }
 
 /** Reads filters from JSON (a request's body, a socket's message). Answers the canonical form. @throws {InvalidFilters} */

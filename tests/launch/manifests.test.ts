@@ -37,3 +37,15 @@ test('the container image is given the manifest of every workspace', () => {
   const missing = manifests.filter((manifest) => !dockerfile.includes(`COPY ${manifest} `));
   expect(missing).toEqual([]);
 });
+
+test('.env.example names every variable that the processes check at their start', () => {
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+  const files = globSync('packages/platform/src/config/*.ts', { cwd: ROOT }).filter((file) => !file.includes('.test.'));
+  const names = files.flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name ?? ''),
+  );
+  expect(names).toContain('DATABASE_URL');
+  // NODE_ENV belongs to Node.
+  const missing = names.filter((name) => name !== 'NODE_ENV' && !new RegExp(`^${name}=`, 'm').test(example));
+  expect(missing).toEqual([]);
+});

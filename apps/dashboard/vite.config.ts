@@ -51,6 +51,11 @@ function bootName(): string {
 
 export default defineConfig({
   base: BASE,
+  resolve: {
+    alias: {
+      '#typeface': fileURLToPath(import.meta.resolve('@fontsource-variable/geist/files/geist-latin-wght-normal.woff2')),
+    },
+  },
   plugins: [react(), bootScript()],
   build: {
     target: 'es2023',

@@ -32,15 +32,16 @@
   const route = /^\/manager\/(dashboard|import|ops)?(?:\/([a-z][a-z0-9-]*))?\/?$/.exec(location.pathname);
   if (!route) return;
   const pack = route[2] ?? search.get('pack');
+  void read('/api/v1/session');
   const list = read('/api/v1/packs');
   if (pack) {
-    read(`/api/v1/packs/${encodeURIComponent(pack)}`);
+    void read(`/api/v1/packs/${encodeURIComponent(pack)}`);
   } else {
     list
       .then((answer) => answer.clone().json())
       .then(({ packs }) => {
         const chosen = packs.find((candidate) => candidate.default) ?? packs[0];
-        if (chosen) read(`/api/v1/packs/${encodeURIComponent(chosen.id)}`);
+        if (chosen) void read(`/api/v1/packs/${encodeURIComponent(chosen.id)}`);
       })
       .catch(() => undefined);
   }
@@ -48,5 +49,5 @@
   for (const own of ['pack', 'kiosk', 'drill', 'row']) search.delete(own);
   const query = search.size > 0 ? `?${search}` : '';
   const prefix = pack ? `/api/v1/packs/${encodeURIComponent(pack)}` : '/manager/api';
-  for (const type of ['dashboard', 'kpis', 'charts', 'financials']) read(`${prefix}/${type}${query}`);
+  for (const type of ['dashboard', 'kpis', 'charts', 'financials']) void read(`${prefix}/${type}${query}`);
 })();

@@ -9,6 +9,9 @@ import { ClientProvider } from './api/client-context.tsx';
 import { App } from './app/app.tsx';
 import { reachability } from './live/reachability.ts';
 import { browserLocation, LocationProvider } from './location/use-page-url.ts';
+import { SessionProvider } from './session/session-context.tsx';
+import { sessionRequests } from './session/session-requests.ts';
+import { createSessionKeeper } from './session/session-store.ts';
 import { retryDelay, shouldRetry } from './snapshots/queries.ts';
 
 const queries = new QueryClient({
@@ -24,16 +27,24 @@ const queries = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
-const client = createClient((reachable) => reachability.set({ reachable }));
+const session = createSessionKeeper(sessionRequests);
+const client = createClient({
+  onReachable: (reachable) => reachability.set({ reachable }),
+  renewSession: session.renew,
+});
+// A server without sessions answers 404: then nothing is asked of the viewer.
+session.load().catch(() => undefined);
 const root = document.getElementById('root');
 
 if (root) {
   createRoot(root).render(
     <QueryClientProvider client={queries}>
       <ClientProvider value={client}>
-        <LocationProvider value={browserLocation(window)}>
-          <App />
-        </LocationProvider>
+        <SessionProvider value={session}>
+          <LocationProvider value={browserLocation(window)}>
+            <App />
+          </LocationProvider>
+        </SessionProvider>
       </ClientProvider>
     </QueryClientProvider>,
   );

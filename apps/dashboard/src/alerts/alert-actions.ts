@@ -12,10 +12,15 @@ export type AlertAction =
  * Reads from an alert what it is about. A parameter named like a filter (`client`) narrows the page to it,
  * `statementId` opens that row, and an alert named after a figure opens the figure's rows.
  */
-export function alertAction(alert: BusinessAlert, presentation: Pick<PackPresentation, 'filters' | 'kpis'>): AlertAction | null {
+export function alertAction(
+  alert: BusinessAlert,
+  presentation: Pick<PackPresentation, 'filters' | 'kpis'>,
+): AlertAction | null {
   const row = alert.params['statementId'] ?? alert.params['rowId'];
   if (row !== undefined && row !== null) return { kind: 'row', id: String(row) };
-  const named = presentation.filters.flatMap((filter) => parametersOf(filter)).find((name) => typeof alert.params[name] === 'string');
+  const named = presentation.filters
+    .flatMap((filter) => parametersOf(filter))
+    .find((name) => typeof alert.params[name] === 'string');
   if (named !== undefined) {
     const value = String(alert.params[named]);
     return { kind: 'filter', filters: { [named]: [value] }, value };

@@ -8,7 +8,11 @@ import type { Locale } from '../i18n/locale-context.tsx';
  * "days" themselves. `value` and `limit` have the unit of the figure that the alert is named after, else the one that
  * its name says (`client_share`).
  */
-export function alertParams(alert: BusinessAlert, kpis: PackPresentation['kpis'], locale: Locale): Record<string, string> {
+export function alertParams(
+  alert: BusinessAlert,
+  kpis: PackPresentation['kpis'],
+  locale: Locale,
+): Record<string, string> {
   const ofAlert = kpis[alert.id]?.unit ?? unitOf(alert.id);
   return Object.fromEntries(
     Object.entries(alert.params).map(([name, value]) => {

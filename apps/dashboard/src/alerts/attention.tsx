@@ -22,7 +22,11 @@ export function Attention(): ReactNode {
   const alerts = useSnapshotData('dashboard', readAlerts);
   if (alerts.value === undefined && alerts.error) return null;
   return (
-    <section className={`attention ${alerts.isPrevious ? 'is-previous' : ''}`} aria-labelledby="attention" data-testid="alerts">
+    <section
+      className={`attention ${alerts.isPrevious ? 'is-previous' : ''}`}
+      aria-labelledby="attention"
+      data-testid="alerts"
+    >
       <h2 id="attention" className="section__title">
         {t('page.attention')}
       </h2>
@@ -39,7 +43,6 @@ export function Attention(): ReactNode {
         <ul className="attention__list">
           {alerts.value.map((alert, index) => (
             // One rule can warn about several clients: the id alone is not unique.
-            // eslint-disable-next-line react/no-array-index-key
             <li key={`${alert.id}:${index}`}>
               <AlertCard alert={alert} />
             </li>

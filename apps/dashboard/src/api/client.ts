@@ -1,12 +1,6 @@
-import type { Problem } from '@pulso/kpi-core/contract';
+import { readAnswer, type Answer } from './answer.ts';
 import { takeEarly } from './early.ts';
 import { isUnreachable, ServerProblem, Unreachable } from './errors.ts';
-
-export interface Answer<T> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: T;
-}
 
 export interface Client {
   /** Reads JSON. `cache: no-cache` makes the browser revalidate with the ETag instead of trusting a stale copy. */
@@ -19,13 +13,26 @@ export interface Client {
 /** Every read gives up after this: a hanging server is shown as offline, not as an eternal wait. */
 export const READ_TIMEOUT_MS = 15_000;
 
-/**
- * @param onReachable hears after each request whether the server answered at all.
- */
-export function createClient(onReachable: (reachable: boolean) => void): Client {
+export interface ClientEvents {
+  /** Hears after each request whether the server answered at all. */
+  readonly onReachable: (reachable: boolean) => void;
+  /** Asked after a 401; `true` when the session was renewed and the request is worth repeating. */
+  readonly renewSession: () => Promise<boolean>;
+}
+
+export function createClient({ onReachable, renewSession }: ClientEvents): Client {
+  const request = async <T>(url: string, init: RequestInit, early: Promise<Response> | null): Promise<Answer<T>> => {
+    try {
+      return await readAnswer<T>(await (early ?? fetch(url, init)));
+    } catch (error) {
+      const refused = error instanceof ServerProblem && error.status === 401;
+      if (!refused || !(await renewSession())) throw error;
+      return readAnswer<T>(await fetch(url, init));
+    }
+  };
   const send = async <T>(url: string, init: RequestInit, early: Promise<Response> | null): Promise<Answer<T>> => {
     try {
-      const answer = await readAnswer<T>(await (early ?? fetch(url, init)));
+      const answer = await request<T>(url, init, early);
       onReachable(true);
       return answer;
     } catch (cause) {
@@ -62,20 +69,6 @@ export function createClient(onReachable: (reachable: boolean) => void): Client 
   };
 }
 
-async function readAnswer<T>(response: Response): Promise<Answer<T>> {
-  const type = response.headers.get('content-type') ?? '';
-  const body: unknown = type.includes('json') ? await response.json() : null;
-  const healthReport = type.includes('health+json');
-  if (!response.ok && !healthReport) {
-    throw new ServerProblem(
-      response.status,
-      type.includes('problem+json') ? (body as Problem) : null,
-      retryAfterOf(response.headers),
-    );
-  }
-  return { status: response.status, headers: response.headers, body: body as T };
-}
-
 /** `fetch` does not report how much of a body has been sent; XMLHttpRequest does. */
 function sendForm<T>(
   url: string,
@@ -104,11 +97,6 @@ function sendForm<T>(
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(form);
   });
-}
-
-function retryAfterOf(headers: Headers): number | null {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds : null;
 }
 
 function withTimeout(signal: AbortSignal | undefined): AbortSignal {

@@ -4,13 +4,15 @@ import type { PackList } from '@pulso/kpi-core/contract';
 import { DashboardView } from '../dashboard/dashboard-view.tsx';
 import { localeTag } from '../format/locale.ts';
 import { createLocale, LocaleProvider, useLocale } from '../i18n/locale-context.tsx';
+import type { MessageKey } from '../i18n/es.ts';
 import { GlobalKeys } from '../keyboard/global-keys.tsx';
 import { Shell } from '../layout/shell.tsx';
-import { formatPageUrl } from '../location/page-url.ts';
+import { formatPageUrl, type PageUrl } from '../location/page-url.ts';
 import { usePageUrl } from '../location/use-page-url.ts';
 import { OverlayProvider } from '../overlays/overlay-context.tsx';
 import { OverlayHost } from '../overlays/overlay-host.tsx';
 import { usePack, type PackState } from '../pack/use-pack.ts';
+import { useSession } from '../session/session-context.tsx';
 import { SettingsProvider } from '../settings/settings-context.tsx';
 import { browserStorage, readPreferences, writePreferences, type Preferences } from '../theme/preferences.ts';
 import { applyTheme } from '../theme/theme.ts';
@@ -19,6 +21,8 @@ import { LoadingDashboard } from './loading-dashboard.tsx';
 
 const ImportView = lazy(() => import('../import/import-view.tsx').then((module) => ({ default: module.ImportView })));
 const OpsView = lazy(() => import('../ops/ops-view.tsx').then((module) => ({ default: module.OpsView })));
+
+const LoginView = lazy(() => import('../session/login-view.tsx').then((module) => ({ default: module.LoginView })));
 
 const DEFAULT_ZONE = 'America/Santiago';
 
@@ -41,7 +45,8 @@ export function App(): ReactNode {
     document.documentElement.lang = localeTag(preferences.language);
   }, [preferences.language]);
   useEffect(() => {
-    const title = url.view === 'dashboard' && pack.kind === 'ready' ? locale.text(pack.pack.title) : locale.t(url.view === 'unknown' ? 'error.notFound' : `nav.${url.view}`);
+    const title =
+      url.view === 'dashboard' && pack.kind === 'ready' ? locale.text(pack.pack.title) : locale.t(titleOf(url.view));
     document.title = `${title} · Pulso`;
   }, [locale, pack, url.view]);
 
@@ -59,8 +64,28 @@ export function App(): ReactNode {
   );
 }
 
+function titleOf(view: PageUrl['view']): MessageKey {
+  if (view === 'unknown') return 'error.notFound';
+  return view === 'login' ? 'login.title' : `nav.${view}`;
+}
+
 function View({ pack }: { pack: PackState }): ReactNode {
-  const { url } = usePageUrl();
+  const { url, change } = usePageUrl();
+  const session = useSession();
+  const mustSignIn = session !== null && session.loginRequired && session.principal === null;
+  const isLogin = url.view === 'login';
+  useEffect(() => {
+    // Signed in, or nothing to sign in to.
+    if (isLogin && session !== null && !mustSignIn) change({ view: 'dashboard', filters: {} }, 'replace');
+  }, [isLogin, session, mustSignIn, change]);
+  if (mustSignIn) {
+    return (
+      <Suspense fallback={null}>
+        <LoginView session={session} problem={isLogin ? (url.filters['problem']?.[0] ?? null) : null} />
+      </Suspense>
+    );
+  }
+  if (isLogin) return null;
   if (url.view === 'unknown') return <Missing title="error.notFound" list={null} />;
   if (url.view === 'ops') {
     return (
@@ -106,7 +131,13 @@ function Unreachable(): ReactNode {
   );
 }
 
-function Missing({ title, list }: { title: 'error.notFound' | 'error.noPack' | 'error.noPacks'; list: PackList | null }): ReactNode {
+function Missing({
+  title,
+  list,
+}: {
+  title: 'error.notFound' | 'error.noPack' | 'error.noPacks';
+  list: PackList | null;
+}): ReactNode {
   const { t, text } = useLocale();
   const { url } = usePageUrl();
   return (

@@ -6,6 +6,7 @@ import { ItemAction } from './item-action.tsx';
 import { linearScale } from './scale.ts';
 import { seriesColor } from './series-color.ts';
 import { Tip, toldFigures } from './tip.tsx';
+import './plot.css';
 
 /** Vertical buckets in their own order. With several series the first is the whole, and the others fill it. */
 export function Bars({ id, chart, model }: ChartProps): ReactNode {
@@ -25,12 +26,22 @@ export function Bars({ id, chart, model }: ChartProps): ReactNode {
       </div>
       <div className="plot__area">
         {scale.ticks.map((tick) => (
-          <span key={tick} className={`plot__line ${tick === 0 ? 'plot__line--zero' : ''}`} style={{ bottom: `${scale.at(tick) * 100}%` }} />
+          <span
+            key={tick}
+            className={`plot__line ${tick === 0 ? 'plot__line--zero' : ''}`}
+            style={{ bottom: `${scale.at(tick) * 100}%` }}
+          />
         ))}
         <ul className="bars" style={{ '--count': model.items.length } as React.CSSProperties}>
           {model.items.map((item) => (
             <li key={item.id} className="bars__slot">
-              <ItemAction id={id} chart={chart} item={item} className="bars__item" told={toldFigures(item, model.series, locale)}>
+              <ItemAction
+                id={id}
+                chart={chart}
+                item={item}
+                className="bars__item"
+                told={toldFigures(item, model.series, locale)}
+              >
                 {model.drawn.map((series, index) => {
                   const value = item.values[series.field] ?? 0;
                   const top = scale.at(value);
@@ -38,15 +49,20 @@ export function Bars({ id, chart, model }: ChartProps): ReactNode {
                     <span
                       key={series.field}
                       className={`bars__bar ${model.drawn.length === 1 ? '' : index === 0 ? 'bars__bar--whole' : 'bars__bar--part'}`}
-                      style={{
-                        bottom: `${Math.min(zero, top) * 100}%`,
-                        height: `${Math.abs(top - zero) * 100}%`,
-                        '--bar': seriesColor(Math.max(0, index - 1)),
-                      } as React.CSSProperties}
+                      style={
+                        {
+                          bottom: `${Math.min(zero, top) * 100}%`,
+                          height: `${Math.abs(top - zero) * 100}%`,
+                          '--bar': seriesColor(Math.max(0, index - 1)),
+                        } as React.CSSProperties
+                      }
                     />
                   );
                 })}
-                <span className="bars__figure" style={{ bottom: `${Math.max(zero, scale.at(item.values[main.field] ?? 0)) * 100}%` }}>
+                <span
+                  className="bars__figure"
+                  style={{ bottom: `${Math.max(zero, scale.at(item.values[main.field] ?? 0)) * 100}%` }}
+                >
                   {locale.bare(item.values[main.field], main.unit)}
                 </span>
                 <Tip item={item} series={model.series} drawn={model.drawn} />
@@ -55,7 +71,11 @@ export function Bars({ id, chart, model }: ChartProps): ReactNode {
           ))}
         </ul>
       </div>
-      <ul className="plot__labels bars__labels" aria-hidden="true" style={{ '--count': model.items.length } as React.CSSProperties}>
+      <ul
+        className="plot__labels bars__labels"
+        aria-hidden="true"
+        style={{ '--count': model.items.length } as React.CSSProperties}
+      >
         {model.items.map((item) => (
           <li key={item.id}>{item.label}</li>
         ))}

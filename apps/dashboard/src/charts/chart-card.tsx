@@ -16,7 +16,7 @@ import { Legend } from './legend.tsx';
 import { Matrix } from './matrix.tsx';
 import { Ranking } from './ranking.tsx';
 import { Trend } from './trend.tsx';
-import './charts.css';
+import './chart-card.css';
 
 const drawings: Readonly<Record<ChartPresentation['kind'], ComponentType<ChartProps>>> = {
   bars: Bars,
@@ -27,7 +27,6 @@ const drawings: Readonly<Record<ChartPresentation['kind'], ComponentType<ChartPr
   matrix: Matrix,
   table: ChartTable,
 };
-
 
 /** A chart with its title, legend, receipt and table. It keeps its height in every state. */
 export const ChartCard = memo(function ChartCard({ id }: { id: string }): ReactNode {
@@ -54,7 +53,11 @@ function KnownChart({ id, chart }: { id: string; chart: ChartPresentation }): Re
   const unit = model?.drawn[0]?.unit ?? chart.series[0]?.unit;
   const Drawing = asTable ? ChartTable : drawings[chart.kind];
   return (
-    <article className={`panel chart-card chart-card--${chart.kind} ${part.isPrevious ? 'is-previous' : ''}`} data-chart={id} aria-busy={part.isPrevious}>
+    <article
+      className={`panel chart-card chart-card--${chart.kind} ${part.isPrevious ? 'is-previous' : ''}`}
+      data-chart={id}
+      aria-busy={part.isPrevious}
+    >
       <header className="chart-card__head">
         <div className="chart-card__titles">
           <h3 className="chart-card__title">{label}</h3>
@@ -65,15 +68,32 @@ function KnownChart({ id, chart }: { id: string; chart: ChartPresentation }): Re
         </div>
         <FreshMark type="charts" />
         {chart.kind !== 'table' && (
-          <button type="button" className="icon-button" aria-pressed={asTable} aria-label={`${t(asTable ? 'chart.asChart' : 'chart.asTable')}: ${label}`} title={t(asTable ? 'chart.asChart' : 'chart.asTable')} onClick={() => setAsTable(!asTable)}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-pressed={asTable}
+            aria-label={`${t(asTable ? 'chart.asChart' : 'chart.asTable')}: ${label}`}
+            title={t(asTable ? 'chart.asChart' : 'chart.asTable')}
+            onClick={() => setAsTable(!asTable)}
+          >
             {asTable ? <BarChart3 size={15} aria-hidden="true" /> : <Table2 size={15} aria-hidden="true" />}
           </button>
         )}
-        <OverlayButton overlay={{ kind: 'receipt', subject: { kind: 'chart', key: id } }} className="icon-button" label={t('chart.receipt', { label })}>
+        <OverlayButton
+          overlay={{ kind: 'receipt', subject: { kind: 'chart', key: id } }}
+          className="icon-button"
+          label={t('chart.receipt', { label })}
+        >
           <Info size={15} aria-hidden="true" />
         </OverlayButton>
       </header>
-      {model && !asTable && chart.kind !== 'matrix' && chart.kind !== 'table' && chart.kind !== 'donut' && <Legend series={model.drawn} cumulative={model.cumulative} nested={chart.kind === 'bars' && model.drawn.length > 1} />}
+      {model && !asTable && chart.kind !== 'matrix' && chart.kind !== 'table' && chart.kind !== 'donut' && (
+        <Legend
+          series={model.drawn}
+          cumulative={model.cumulative}
+          nested={chart.kind === 'bars' && model.drawn.length > 1}
+        />
+      )}
       <div className="chart-card__body">
         {model && part.value ? (
           model.items.length === 0 || isBlank(model.items) ? (
@@ -92,13 +112,15 @@ function KnownChart({ id, chart }: { id: string; chart: ChartPresentation }): Re
 /** Nothing but zeros and gaps: an empty drawing would look like a fault. */
 function isBlank(items: readonly { readonly values: Readonly<Record<string, number | null>> }[]): boolean {
   const values = items.flatMap((item) => Object.values(item.values));
-  return values.length > 0 && values.every((value) => value === 0 || value === null) && values.some((value) => value === 0);
+  return (
+    values.length > 0 && values.every((value) => value === 0 || value === null) && values.some((value) => value === 0)
+  );
 }
 
 function Waiting({ error }: { error: Error | null }): ReactNode {
   const { t } = useLocale();
-  if (error instanceof ServerProblem && (error.status === 401 || error.status === 403)) return <p className="chart-card__empty">{t('kpi.noAccess')}</p>;
+  if (error instanceof ServerProblem && (error.status === 401 || error.status === 403))
+    return <p className="chart-card__empty">{t('kpi.noAccess')}</p>;
   if (error) return <p className="chart-card__empty">{t('chart.error')}</p>;
   return <span className="skeleton chart-card__skeleton" />;
 }
-

@@ -1,5 +1,6 @@
 import type { ChartPresentation, ChartSeries, PackPresentation } from '@pulso/kpi-core/presentation';
 import type { Localized } from '@pulso/kpi-core';
+import { plainText } from '../format/plain-text.ts';
 import { readItem, readItems, readPath, type Item } from '../snapshots/path.ts';
 
 /** One bar, slice, month or row. */
@@ -40,20 +41,34 @@ export function chartModel(
   if (!found) return null;
   const items = found.map((item) => chartItem(chart, item, values, text));
   const others = chart.others === undefined ? null : readItem(data, chart.others);
-  const remainder = others && chart.series.some(({ field }) => numberAt(others, field)) ? remainderOf(chart, others, othersLabel) : null;
+  const remainder =
+    others && chart.series.some(({ field }) => numberAt(others, field))
+      ? remainderOf(chart, others, othersLabel)
+      : null;
   return { items: remainder ? [...items, remainder] : items, ...seriesOf(chart) };
 }
 
 function seriesOf(chart: ChartPresentation): Omit<ChartModel, 'items'> {
   const [main] = chart.series;
   const shares = chart.series.filter((series) => series.unit === 'ratio' && series.unit !== main?.unit);
-  const cumulative = chart.kind === 'pareto' ? (shares.findLast(({ as }) => as === 'line') ?? shares.at(-1) ?? null) : null;
+  const cumulative =
+    chart.kind === 'pareto' ? (shares.findLast(({ as }) => as === 'line') ?? shares.at(-1) ?? null) : null;
   const drawn = chart.series.filter((series) => series.unit === main?.unit);
-  return { series: chart.series, drawn, cumulative, told: chart.series.filter((series) => !drawn.includes(series) && series !== cumulative) };
+  return {
+    series: chart.series,
+    drawn,
+    cumulative,
+    told: chart.series.filter((series) => !drawn.includes(series) && series !== cumulative),
+  };
 }
 
-function chartItem(chart: ChartPresentation, item: Item, values: PackPresentation['values'], text: (text: Localized) => string): ChartItem {
-  const id = String(item[chart.category] ?? '');
+function chartItem(
+  chart: ChartPresentation,
+  item: Item,
+  values: PackPresentation['values'],
+  text: (text: Localized) => string,
+): ChartItem {
+  const id = plainText(item[chart.category]);
   const named = chart.categoryLabels?.[id] ?? values[chart.category]?.[id];
   const projected = chart.projectedField !== undefined && item[chart.projectedField] === true;
   return {
@@ -92,7 +107,10 @@ export function matrixModel(chart: ChartPresentation, data: unknown, model: Char
   const rows = items.map((raw, index) => {
     const cells = raw[chart.values ?? 'values'];
     const known = Array.isArray(cells) ? cells : [];
-    return { item: model.items[index]!, cells: columns.map((_, column) => (typeof known[column] === 'number' ? known[column] : null)) };
+    return {
+      item: model.items[index]!,
+      cells: columns.map((_, column) => (typeof known[column] === 'number' ? known[column] : null)),
+    };
   });
   return { columns, rows };
 }
@@ -104,5 +122,5 @@ function numberAt(item: Item, field: string): number | null {
 
 function textAt(item: Item, field: string): string | null {
   const value = item[field];
-  return value === null || value === undefined ? null : String(value);
+  return value === null || value === undefined ? null : plainText(value);
 }

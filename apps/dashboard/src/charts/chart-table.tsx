@@ -34,7 +34,11 @@ export function ChartTable({ id, chart, model, data }: ChartProps): ReactNode {
         [NAME]: item.label,
         ...Object.fromEntries(cells.map((cell, index) => [String(index), cell])),
       }))
-    : model.items.map((item) => ({ [ITEM]: item, [NAME]: chart.kind === 'trend' ? item.id : item.label, ...item.values }));
+    : model.items.map((item) => ({
+        [ITEM]: item,
+        [NAME]: chart.kind === 'trend' ? item.id : item.label,
+        ...item.values,
+      }));
   return (
     <DataTable
       caption={text(chart.label)}
@@ -43,11 +47,17 @@ export function ChartTable({ id, chart, model, data }: ChartProps): ReactNode {
       others={null}
       first={15}
       bare={chart.kind === 'table'}
-      link={(row, label) => {
+      renderName={(row, label) => {
         const item = row[ITEM] as ChartItem;
         if (item.bucket === null && item.filterValue === null) return label;
         return (
-          <ItemAction id={id} chart={chart} item={item} className="table__open" told={toldFigures(item, model.series, locale)}>
+          <ItemAction
+            id={id}
+            chart={chart}
+            item={item}
+            className="table__open"
+            told={toldFigures(item, model.series, locale)}
+          >
             {label}
           </ItemAction>
         );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SectionItem } from '@pulso/kpi-core/presentation';
 import { arrange, COLUMNS } from '../layout/arrange.ts';
+import { donutParts } from './donut-parts.ts';
 import { heatRanks } from './heat.ts';
 import { linearScale } from './scale.ts';
 
@@ -32,6 +33,22 @@ describe('scales', () => {
   });
 });
 
+describe('parts of a ring', () => {
+  it('follow each other and fill it', () => {
+    expect(donutParts([1, 2, 1])).toEqual([
+      { share: 0.25, from: 0 },
+      { share: 0.5, from: 0.25 },
+      { share: 0.25, from: 0.75 },
+    ]);
+  });
+  it('are empty for nothing and for negative values', () => {
+    expect(donutParts([0, -5])).toEqual([
+      { share: 0, from: 0 },
+      { share: 0, from: 0 },
+    ]);
+  });
+});
+
 describe('heat', () => {
   it('tints by rank and leaves missing cells bare', () => {
     const rank = heatRanks([
@@ -47,16 +64,28 @@ describe('arranging a section', () => {
   const chart = (key: keyof typeof wide): SectionItem => ({ kind: 'chart', key });
   const kpi = (key: string): SectionItem => ({ kind: 'kpi', key });
   const lay = (items: SectionItem[]) =>
-    arrange(items, ({ key }) => ({ least: wide[key as keyof typeof wide][0], wanted: wide[key as keyof typeof wide][1] }));
+    arrange(items, ({ key }) => ({
+      least: wide[key as keyof typeof wide][0],
+      wanted: wide[key as keyof typeof wide][1],
+    }));
   const told = (items: SectionItem[]): string[] =>
     lay(items).map((block) => {
       const cells = block.kind === 'kpis' ? [] : block.kind === 'split' ? [block.cell] : block.cells;
       const cards = block.kind === 'row' ? '' : `${block.keys.join('')}/${block.perRow}`;
-      return [cards, ...cells.map((cell) => `${cell.above.map((key) => `${key}^`).join('')}${cell.item.key}:${cell.columns}`)].filter(Boolean).join(' ');
+      return [
+        cards,
+        ...cells.map((cell) => `${cell.above.map((key) => `${key}^`).join('')}${cell.item.key}:${cell.columns}`),
+      ]
+        .filter(Boolean)
+        .join(' ');
     });
 
   it('fills rows and keeps the order', () => {
-    expect(told([chart('bars'), chart('trend'), chart('table'), kpi('a'), kpi('b'), kpi('c')])).toEqual(['bars:5 trend:7', 'table:12', 'abc/3']);
+    expect(told([chart('bars'), chart('trend'), chart('table'), kpi('a'), kpi('b'), kpi('c')])).toEqual([
+      'bars:5 trend:7',
+      'table:12',
+      'abc/3',
+    ]);
   });
   it('puts a lone small chart beside the cards before it', () => {
     expect(told(['a', 'b', 'c', 'd', 'e', 'f'].map(kpi).concat(chart('donut')))).toEqual(['abcdef/3 donut:4']);
@@ -66,16 +95,21 @@ describe('arranging a section', () => {
     expect(told([kpi('a'), chart('donut'), chart('table')])).toEqual(['a^donut:4 table:8']);
   });
   it('shows every item once, in rows without holes', () => {
-    const items = fc.array(fc.constantFrom(chart('trend'), chart('donut'), chart('bars'), chart('table'), kpi('a'), kpi('b')));
+    const items = fc.array(
+      fc.constantFrom(chart('trend'), chart('donut'), chart('bars'), chart('table'), kpi('a'), kpi('b')),
+    );
     fc.assert(
       fc.property(items, (given) => {
         const blocks = lay(given);
-        for (const block of blocks) {
-          if (block.kind === 'row') expect(block.cells.reduce((sum, cell) => sum + cell.columns, 0)).toBe(COLUMNS);
-        }
+        const widths = blocks.flatMap((block) =>
+          block.kind === 'row' ? [block.cells.reduce((sum, cell) => sum + cell.columns, 0)] : [],
+        );
+        expect(widths.every((width) => width === COLUMNS)).toBe(true);
         const shown = blocks.flatMap((block) => [
           ...(block.kind === 'row' ? [] : block.keys),
-          ...(block.kind === 'kpis' ? [] : (block.kind === 'split' ? [block.cell] : block.cells).flatMap((cell) => [...cell.above, cell.item.key])),
+          ...(block.kind === 'kpis'
+            ? []
+            : (block.kind === 'split' ? [block.cell] : block.cells).flatMap((cell) => [...cell.above, cell.item.key])),
         ]);
         expect(shown).toEqual(given.map((item) => item.key));
       }),

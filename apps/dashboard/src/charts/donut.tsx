@@ -3,8 +3,10 @@ import { percent } from '../format/figure.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import type { ChartProps } from './chart-props.ts';
 import { ItemAction } from './item-action.tsx';
+import { donutParts } from './donut-parts.ts';
 import { seriesColor } from './series-color.ts';
 import { Tip, toldFigures } from './tip.tsx';
+import './donut.css';
 
 const RADIUS = 40;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
@@ -15,12 +17,9 @@ export function Donut({ id, chart, model }: ChartProps): ReactNode {
   const [main] = model.drawn;
   if (!main) return null;
   const total = model.items.reduce((sum, item) => sum + Math.max(0, item.values[main.field] ?? 0), 0);
-  let before = 0;
-  const parts = model.items.map((item, index) => {
-    const share = total === 0 ? 0 : Math.max(0, item.values[main.field] ?? 0) / total;
-    const part = { item, share, from: before, color: item.isRemainder ? 'var(--series-6)' : seriesColor(index) };
-    before += share;
-    return part;
+  const parts = donutParts(model.items.map((item) => item.values[main.field] ?? 0)).map((part, index) => {
+    const item = model.items[index]!;
+    return { ...part, item, color: item.isRemainder ? 'var(--series-6)' : seriesColor(index) };
   });
   return (
     <div className="donut">
@@ -45,13 +44,21 @@ export function Donut({ id, chart, model }: ChartProps): ReactNode {
         </svg>
         <p className="donut__total">
           <span className="donut__sum">{locale.bare(total, main.unit)}</span>
-          <span className="donut__unit">{main.unit === 'CLP' ? locale.t('chart.millionsShort') : locale.t('chart.total')}</span>
+          <span className="donut__unit">
+            {main.unit === 'CLP' ? locale.t('chart.millionsShort') : locale.t('chart.total')}
+          </span>
         </p>
       </div>
       <ul className="donut__legend">
         {parts.map(({ item, share, color }) => (
           <li key={item.id}>
-            <ItemAction id={id} chart={chart} item={item} className="donut__item" told={toldFigures(item, model.series, locale)}>
+            <ItemAction
+              id={id}
+              chart={chart}
+              item={item}
+              className="donut__item"
+              told={toldFigures(item, model.series, locale)}
+            >
               <span className="donut__key" style={{ background: color }} />
               <span className="donut__name">{item.label}</span>
               <span className="donut__value">{locale.bare(item.values[main.field], main.unit)}</span>

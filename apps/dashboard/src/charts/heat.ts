@@ -3,7 +3,7 @@
  * would leave all others pale.
  */
 export function heatRanks(rows: readonly (readonly (number | null)[])[]): (value: number | null) => number {
-  const sorted = [...new Set(rows.flat().filter((value) => value !== null))].sort((a, b) => a - b);
+  const sorted = [...new Set(rows.flat().filter((value) => value !== null))].toSorted((a, b) => a - b);
   return (value) => {
     if (value === null || sorted.length === 0) return 0;
     if (sorted.length === 1) return 0.5;

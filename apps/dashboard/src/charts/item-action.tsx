@@ -23,7 +23,11 @@ export function ItemAction({ id, chart, item, className, told, children }: ItemA
   const label = `${item.label}: ${told}`;
   if (item.bucket !== null) {
     return (
-      <DrillLink target={{ kind: 'chart', chart: id, bucket: item.bucket }} className={className} label={`${label}. ${t('chart.drill', { label: item.label })}`}>
+      <DrillLink
+        target={{ kind: 'chart', chart: id, bucket: item.bucket }}
+        className={className}
+        label={`${label}. ${t('chart.drill', { label: item.label })}`}
+      >
         {children}
       </DrillLink>
     );
@@ -43,7 +47,7 @@ export function ItemAction({ id, chart, item, className, told, children }: ItemA
     );
   }
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- focus is how a keyboard reads the figures
+    // Focus is how a keyboard reads the figures of an item that leads nowhere.
     <span className={className} role="img" aria-label={label} tabIndex={0}>
       {children}
     </span>

@@ -18,13 +18,19 @@ export function Legend({ series, cumulative, nested }: LegendProps): ReactNode {
     <ul className="legend">
       {series.map((one, index) => (
         <li key={one.field} className="legend__item">
-          <span className={`legend__key legend__key--${nested && index === 0 ? 'whole' : (one.as ?? 'bar')}`} style={{ '--key': seriesColor(nested ? Math.max(0, index - 1) : index) } as React.CSSProperties} />
+          <span
+            className={`legend__key legend__key--${nested && index === 0 ? 'whole' : (one.as ?? 'bar')}`}
+            style={{ '--key': seriesColor(nested ? Math.max(0, index - 1) : index) } as React.CSSProperties}
+          />
           {text(one.label)}
         </li>
       ))}
       {cumulative && (
         <li className="legend__item">
-          <span className="legend__key legend__key--line" style={{ '--key': 'var(--series-3)' } as React.CSSProperties} />
+          <span
+            className="legend__key legend__key--line"
+            style={{ '--key': 'var(--series-3)' } as React.CSSProperties}
+          />
           {text(cumulative.label)}
         </li>
       )}

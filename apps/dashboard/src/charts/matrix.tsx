@@ -5,6 +5,7 @@ import { matrixModel } from './chart-model.ts';
 import type { ChartProps } from './chart-props.ts';
 import { heatRanks } from './heat.ts';
 import { ItemAction } from './item-action.tsx';
+import './matrix.css';
 
 /** Items × months, each cell with its number; the tint only repeats what the number says. */
 export function Matrix({ id, chart, model, data }: ChartProps): ReactNode {
@@ -38,7 +39,11 @@ export function Matrix({ id, chart, model, data }: ChartProps): ReactNode {
                 </ItemAction>
               </th>
               {cells.map((value, index) => (
-                <td key={columns[index]} title={figure(value, main.unit)} style={{ '--heat-share': value === null ? 0 : 0.06 + rank(value) * 0.42 } as React.CSSProperties}>
+                <td
+                  key={columns[index]}
+                  title={figure(value, main.unit)}
+                  style={{ '--heat-share': value === null ? 0 : 0.06 + rank(value) * 0.42 } as React.CSSProperties}
+                >
                   {bare(value, main.unit)}
                 </td>
               ))}

@@ -5,6 +5,7 @@ import type { ChartProps } from './chart-props.ts';
 import { ItemAction } from './item-action.tsx';
 import { seriesColor } from './series-color.ts';
 import { Tip, toldFigures } from './tip.tsx';
+import './ranking.css';
 
 /** Horizontal bars, largest first, names in full. A pareto adds how much the items from the top amount to together. */
 export function Ranking({ id, chart, model }: ChartProps): ReactNode {
@@ -36,8 +37,16 @@ export function Ranking({ id, chart, model }: ChartProps): ReactNode {
                 {locale.bare(item.values[main.field], main.unit)}
               </span>
               <span className="ranking__track">
-                <span className="ranking__bar" style={{ width: `${(Math.abs(value) / largest) * 100}%`, background: item.isRemainder ? 'var(--series-6)' : seriesColor(0) }} />
-                {together != null && <span className="ranking__cumulative" style={{ left: `${Math.min(1, together) * 100}%` }} />}
+                <span
+                  className="ranking__bar"
+                  style={{
+                    width: `${(Math.abs(value) / largest) * 100}%`,
+                    background: item.isRemainder ? 'var(--series-6)' : seriesColor(0),
+                  }}
+                />
+                {together != null && (
+                  <span className="ranking__cumulative" style={{ left: `${Math.min(1, together) * 100}%` }} />
+                )}
               </span>
               <Tip item={item} series={model.series} drawn={model.drawn} />
             </ItemAction>

@@ -3,6 +3,7 @@ import type { ChartSeries } from '@pulso/kpi-core/presentation';
 import { useLocale, type Locale } from '../i18n/locale-context.tsx';
 import type { ChartItem } from './chart-model.ts';
 import { seriesColor } from './series-color.ts';
+import './tip.css';
 
 /** The figures of an item in full, for screen readers. */
 export function toldFigures(item: ChartItem, series: readonly ChartSeries[], locale: Locale): string {
@@ -13,7 +14,15 @@ export function toldFigures(item: ChartItem, series: readonly ChartSeries[], loc
 }
 
 /** The same beside the pointer. It is decoration for the eye: the words above say it to everyone else. */
-export function Tip({ item, series, drawn }: { item: ChartItem; series: readonly ChartSeries[]; drawn: readonly ChartSeries[] }): ReactNode {
+export function Tip({
+  item,
+  series,
+  drawn,
+}: {
+  item: ChartItem;
+  series: readonly ChartSeries[];
+  drawn: readonly ChartSeries[];
+}): ReactNode {
   const { text, figure, t } = useLocale();
   return (
     <span className="tip" aria-hidden="true">
@@ -23,7 +32,12 @@ export function Tip({ item, series, drawn }: { item: ChartItem; series: readonly
       </span>
       {series.map((one) => (
         <span className="tip__row" key={one.field}>
-          <span className="tip__key" style={{ background: drawn.length > 1 && drawn.includes(one) ? seriesColor(drawn.indexOf(one)) : 'transparent' }} />
+          <span
+            className="tip__key"
+            style={{
+              background: drawn.length > 1 && drawn.includes(one) ? seriesColor(drawn.indexOf(one)) : 'transparent',
+            }}
+          />
           <span>{text(one.label)}</span>
           <span className="tip__value">{figure(item.values[one.field], one.unit)}</span>
         </span>

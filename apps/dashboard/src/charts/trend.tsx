@@ -7,6 +7,7 @@ import { ItemAction } from './item-action.tsx';
 import { linearScale, type Scale } from './scale.ts';
 import { seriesColor } from './series-color.ts';
 import { Tip, toldFigures } from './tip.tsx';
+import './plot.css';
 
 /** Months on a time axis: bars stand beside each other, lines go over them, projected months are hatched and dashed. */
 export function Trend({ id, chart, model }: ChartProps): ReactNode {
@@ -29,12 +30,19 @@ export function Trend({ id, chart, model }: ChartProps): ReactNode {
       </div>
       <div className="plot__area">
         {scale.ticks.map((tick) => (
-          <span key={tick} className={`plot__line ${tick === 0 ? 'plot__line--zero' : ''}`} style={{ bottom: `${scale.at(tick) * 100}%` }} />
+          <span
+            key={tick}
+            className={`plot__line ${tick === 0 ? 'plot__line--zero' : ''}`}
+            style={{ bottom: `${scale.at(tick) * 100}%` }}
+          />
         ))}
         <svg className="trend__lines" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           {lines.map((series) => (
             <g key={series.field} stroke={seriesColor(model.drawn.indexOf(series))}>
-              <path d={linePath(months, series.field, scale, false)} className={series.as === 'dashed' ? 'trend__line--dashed' : ''} />
+              <path
+                d={linePath(months, series.field, scale, false)}
+                className={series.as === 'dashed' ? 'trend__line--dashed' : ''}
+              />
               <path d={linePath(months, series.field, scale, true)} className="trend__line--dashed" />
             </g>
           ))}
@@ -42,7 +50,13 @@ export function Trend({ id, chart, model }: ChartProps): ReactNode {
         <ol className="trend" style={{ '--count': months.length } as React.CSSProperties}>
           {months.map((item, index) => (
             <li key={item.id} className="trend__slot" data-edge={edgeOf(index, months.length)}>
-              <ItemAction id={id} chart={chart} item={item} className={`trend__item ${item.projected ? 'trend__item--projected' : ''}`} told={toldFigures(item, model.series, locale)}>
+              <ItemAction
+                id={id}
+                chart={chart}
+                item={item}
+                className={`trend__item ${item.projected ? 'trend__item--projected' : ''}`}
+                told={toldFigures(item, model.series, locale)}
+              >
                 <span className="trend__bars">
                   {bars.map((series) => {
                     const value = item.values[series.field] ?? 0;
@@ -51,11 +65,13 @@ export function Trend({ id, chart, model }: ChartProps): ReactNode {
                       <span key={series.field} className="trend__column">
                         <span
                           className="trend__bar"
-                          style={{
-                            bottom: `${Math.min(zero, top) * 100}%`,
-                            height: `${Math.abs(top - zero) * 100}%`,
-                            '--bar': seriesColor(model.drawn.indexOf(series)),
-                          } as React.CSSProperties}
+                          style={
+                            {
+                              bottom: `${Math.min(zero, top) * 100}%`,
+                              height: `${Math.abs(top - zero) * 100}%`,
+                              '--bar': seriesColor(model.drawn.indexOf(series)),
+                            } as React.CSSProperties
+                          }
                         />
                       </span>
                     );
@@ -66,7 +82,10 @@ export function Trend({ id, chart, model }: ChartProps): ReactNode {
                     <span
                       key={series.field}
                       className="trend__dot"
-                      style={{ bottom: `${scale.at(item.values[series.field]!) * 100}%`, background: seriesColor(model.drawn.indexOf(series)) }}
+                      style={{
+                        bottom: `${scale.at(item.values[series.field]!) * 100}%`,
+                        background: seriesColor(model.drawn.indexOf(series)),
+                      }}
                     />
                   ),
                 )}
@@ -76,7 +95,11 @@ export function Trend({ id, chart, model }: ChartProps): ReactNode {
           ))}
         </ol>
       </div>
-      <ol className="plot__labels trend__labels" aria-hidden="true" style={{ '--count': months.length } as React.CSSProperties}>
+      <ol
+        className="plot__labels trend__labels"
+        aria-hidden="true"
+        style={{ '--count': months.length } as React.CSSProperties}
+      >
         {months.map((item, index) => (
           <li key={item.id}>{shortMonth(item.id, locale.language, index === 0 || item.id.slice(5, 7) === '01')}</li>
         ))}

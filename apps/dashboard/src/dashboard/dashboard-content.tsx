@@ -49,7 +49,10 @@ export function usePageSnapshots() {
   const all = [kpis, dashboard, charts, financials];
   const updating =
     progress !== null ||
-    all.some(({ data, isPlaceholderData }) => isPlaceholderData || data?.kind === 'computing' || (data?.kind === 'ready' && data.freshness === 'stale'));
+    all.some(
+      ({ data, isPlaceholderData }) =>
+        isPlaceholderData || data?.kind === 'computing' || (data?.kind === 'ready' && data.freshness === 'stale'),
+    );
   useEffect(() => store.set({ updating }), [store, updating]);
   return {
     kpis: kpis.data,

@@ -58,7 +58,7 @@ function useDashboardPage(pack: Pack, endpoints: Endpoints): DashboardPage {
   return useMemo(
     () => ({ pack, endpoints, filters, query, filterBody: filterBody(filters, pack.presentation.filters) }),
     // The query stands for the filters, the address of a snapshot for the endpoints: both are new objects each time.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
     [pack, base, query],
   );
 }

@@ -13,7 +13,9 @@ export function DataQuality(): ReactNode {
   const { pack } = usePage();
   const quality = useSnapshotData('dashboard', readQuality).value;
   const labels = pack.presentation.values['dataQuality'] ?? {};
-  const counts = Object.entries(quality ?? {}).filter(([name, count]) => typeof count === 'number' && count > 0 && labels[name]);
+  const counts = Object.entries(quality ?? {}).filter(
+    ([name, count]) => typeof count === 'number' && count > 0 && labels[name],
+  );
   if (counts.length === 0) return null;
   return (
     <footer className="quality">

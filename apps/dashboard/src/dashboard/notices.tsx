@@ -22,13 +22,27 @@ export function Notices({ error, dropped }: { error: Error | null; dropped: read
         <div className="notice notice--bad" role="alert">
           <TriangleAlert size={17} aria-hidden="true" />
           <div>
-            <strong>{t(problem.status === 400 ? 'filters.refused' : problem.status === 401 ? 'error.signIn' : problem.status === 403 ? 'error.forbidden' : 'chart.error')}</strong>
+            <strong>
+              {t(
+                problem.status === 400
+                  ? 'filters.refused'
+                  : problem.status === 401
+                    ? 'error.signIn'
+                    : problem.status === 403
+                      ? 'error.forbidden'
+                      : 'chart.error',
+              )}
+            </strong>
             <ul>
               {(problem.problem?.errors ?? []).map(({ path, message }) => (
                 <li key={path}>
                   {path}: {message}{' '}
                   {filters[path] && (
-                    <button type="button" className="link" onClick={() => replaceAll(withFilters(filters, { [path]: [] }))}>
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => replaceAll(withFilters(filters, { [path]: [] }))}
+                    >
                       {t('filters.remove', { label: path })}
                     </button>
                   )}

@@ -37,7 +37,11 @@ export function PageBar(): ReactNode {
       </div>
       <FilterBar />
       {progress !== null && (
-        <div className="bar__progress" style={{ width: '100%', transform: `scaleX(${Math.max(0.04, progress)})` }} aria-hidden="true" />
+        <div
+          className="bar__progress"
+          style={{ width: '100%', transform: `scaleX(${Math.max(0.04, progress)})` }}
+          aria-hidden="true"
+        />
       )}
     </div>
   );

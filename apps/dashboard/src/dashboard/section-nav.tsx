@@ -21,15 +21,27 @@ export function SectionNav(): ReactNode {
       <p className="nav-heading">{t('nav.onThisPage')}</p>
       <ul>
         <li>
-          <a className="section-link" href="#content" aria-current={here === null ? 'location' : undefined} onClick={jump}>
+          <a
+            className="section-link"
+            href="#content"
+            aria-current={here === null ? 'location' : undefined}
+            onClick={jump}
+          >
             {t('nav.summary')}
           </a>
         </li>
         {sections.map((section) => {
-          const worst = worstStatus(section.items.flatMap((item) => (item.kind === 'kpi' ? [kpis?.[item.key]?.status ?? 'none'] : [])));
+          const worst = worstStatus(
+            section.items.flatMap((item) => (item.kind === 'kpi' ? [kpis?.[item.key]?.status ?? 'none'] : [])),
+          );
           return (
             <li key={section.id}>
-              <a className="section-link" href={`#${section.id}`} aria-current={here === section.id ? 'location' : undefined} onClick={jump}>
+              <a
+                className="section-link"
+                href={`#${section.id}`}
+                aria-current={here === section.id ? 'location' : undefined}
+                onClick={jump}
+              >
                 {text(section.title)}
                 <Light status={worst} />
               </a>

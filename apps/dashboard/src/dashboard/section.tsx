@@ -8,7 +8,11 @@ import { usePage } from '../pack/page-context.tsx';
 import { TableCard } from '../tables/table-card.tsx';
 
 /** A section of the presentation with its cards, charts and tables. */
-export const Section = memo(function Section({ section }: { section: PackPresentation['sections'][number] }): ReactNode {
+export const Section = memo(function Section({
+  section,
+}: {
+  section: PackPresentation['sections'][number];
+}): ReactNode {
   const { pack } = usePage();
   const { text } = useLocale();
   const blocks = arrange(section.items, widthsOf(pack.presentation));
@@ -41,7 +45,15 @@ export const Section = memo(function Section({ section }: { section: PackPresent
   );
 });
 
-export function Cards({ keys, perRow, hero = false }: { keys: readonly string[]; perRow: number; hero?: boolean }): ReactNode {
+export function Cards({
+  keys,
+  perRow,
+  hero = false,
+}: {
+  keys: readonly string[];
+  perRow: number;
+  hero?: boolean;
+}): ReactNode {
   return (
     <div className="cards" style={{ '--per-row': perRow } as React.CSSProperties}>
       {keys.map((key) => (

@@ -4,7 +4,15 @@ import type { ReactNode } from 'react';
 import { useLocale } from '../i18n/locale-context.tsx';
 
 /** Path at the left, actions and close at the right. */
-export function DrawerHead({ path, onBack, children }: { path: readonly string[]; onBack?: () => void; children?: ReactNode }): ReactNode {
+export function DrawerHead({
+  path,
+  onBack,
+  children,
+}: {
+  path: readonly string[];
+  onBack?: () => void;
+  children?: ReactNode;
+}): ReactNode {
   const { t } = useLocale();
   return (
     <header className="drawer__head">

@@ -6,6 +6,7 @@ import { useLocale } from '../i18n/locale-context.tsx';
 import { formatDrill, type DrillTarget } from '../location/page-url.ts';
 import { usePageUrl } from '../location/use-page-url.ts';
 import { usePage } from '../pack/page-context.tsx';
+import type { Item } from '../snapshots/path.ts';
 import type { SortOrder } from '../tables/sort.ts';
 import { drillQuery } from './drill-query.ts';
 import { DrawerHead } from './drawer-head.tsx';
@@ -27,13 +28,19 @@ export function Drawer(): ReactNode {
         <Dialog.Portal>
           <Dialog.Backdrop className="drawer__shade" />
           <Dialog.Popup ref={popup} initialFocus={popup} className="drawer" data-testid="drawer">
-            {url.row === null ? url.drill && <Rows key={formatDrill(url.drill)} target={url.drill} /> : <RowDetail id={url.row} />}
+            {url.row === null ? (
+              url.drill && <Rows key={formatDrill(url.drill)} target={url.drill} />
+            ) : (
+              <RowDetail id={url.row} />
+            )}
           </Dialog.Popup>
         </Dialog.Portal>
       </Dialog.Root>
     </CSPProvider>
   );
 }
+
+const NO_ROWS: readonly Item[] = [];
 
 function Rows({ target }: { target: DrillTarget }): ReactNode {
   const { t, day, language } = useLocale();
@@ -48,7 +55,14 @@ function Rows({ target }: { target: DrillTarget }): ReactNode {
     <>
       <DrawerHead path={[t('nav.dashboard'), ...figure.path]}>
         {(['csv', 'xlsx'] as const).map((format) => (
-          <a key={format} className="button" href={endpoints.exportOf('statements', format, language, query)} download data-export={`drill.${format}`} aria-label={`${t('export.label')} ${t(`export.${format}`)}`}>
+          <a
+            key={format}
+            className="button"
+            href={endpoints.exportOf('statements', format, language, query)}
+            download
+            data-export={`drill.${format}`}
+            aria-label={`${t('export.label')} ${t(`export.${format}`)}`}
+          >
             {t(`export.${format}`)}
           </a>
         ))}
@@ -57,7 +71,9 @@ function Rows({ target }: { target: DrillTarget }): ReactNode {
       {first && <p className="visually-hidden">{t('drill.asOf', { day: day(first.asOf) })}</p>}
       {rows.error && !first ? (
         <p className="drawer__message" role="alert">
-          {rows.error instanceof ServerProblem ? (rows.error.problem?.detail ?? t('chart.error')) : t('error.unreachable')}
+          {rows.error instanceof ServerProblem
+            ? (rows.error.problem?.detail ?? t('chart.error'))
+            : t('error.unreachable')}
           <button type="button" className="link" onClick={() => rows.refetch()}>
             {t('error.retry')}
           </button>
@@ -67,6 +83,7 @@ function Rows({ target }: { target: DrillTarget }): ReactNode {
       ) : (
         <RowTable
           rows={rows.data?.pages.flatMap((page) => page.rows) ?? null}
+          firstPage={first?.rows ?? NO_ROWS}
           count={first?.total.count ?? 0}
           amount={first?.total.amount ?? null}
           order={order}

@@ -6,7 +6,9 @@ type Columns = PackPresentation['rows'];
 /** Columns that hold something in any of these rows; all of them before there are rows. */
 export function filledColumns(columns: Columns, rows: readonly Item[]): Columns {
   if (rows.length === 0) return columns;
-  return columns.filter(({ field }) => rows.some((row) => row[field] !== null && row[field] !== undefined && row[field] !== ''));
+  return columns.filter(({ field }) =>
+    rows.some((row) => row[field] !== null && row[field] !== undefined && row[field] !== ''),
+  );
 }
 
 const MOST_CHARACTERS = 26;

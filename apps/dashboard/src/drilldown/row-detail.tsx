@@ -26,7 +26,12 @@ export function RowDetail({ id }: { id: string }): ReactNode {
   const columns = pack.presentation.rows;
   const write = (field: string, unit: (typeof columns)[number]['unit']): string =>
     valueText(field, row.data?.[field]) ?? figure(row.data?.[field], unit);
-  const name = row.data ? columns.slice(0, 2).map((column) => write(column.field, column.unit)).join(' · ') : '…';
+  const name = row.data
+    ? columns
+        .slice(0, 2)
+        .map((column) => write(column.field, column.unit))
+        .join(' · ')
+    : '…';
   const back = url.drill === null ? undefined : () => change({ row: null });
   return (
     <>
@@ -51,7 +56,10 @@ export function RowDetail({ id }: { id: string }): ReactNode {
                 ))}
             </dl>
           </section>
-          <Actions row={row.data} summary={columns.map((column) => `${text(column.label)}: ${write(column.field, column.unit)}`).join('\n')} />
+          <Actions
+            row={row.data}
+            summary={columns.map((column) => `${text(column.label)}: ${write(column.field, column.unit)}`).join('\n')}
+          />
           <History row={row.data} />
         </div>
       )}
@@ -90,7 +98,13 @@ function Actions({ row, summary }: { row: Item; summary: string }): ReactNode {
           const name = filter.parameters[0]!;
           const value = String(row[name]);
           return (
-            <button key={name} type="button" className="button" title={text(filter.label)} onClick={() => change({ filters: { ...filters, [name]: [value] }, drill: null, row: null })}>
+            <button
+              key={name}
+              type="button"
+              className="button"
+              title={text(filter.label)}
+              onClick={() => change({ filters: { ...filters, [name]: [value] }, drill: null, row: null })}
+            >
               <ListFilter size={15} aria-hidden="true" />
               {t('drill.filterThis', { value: valueText(name, value) ?? value })}
             </button>

@@ -17,7 +17,9 @@ export function historyOf(row: Item): readonly HistoryStep[] {
     if (typeof to !== 'string' || typeof at !== 'string') return [];
     const from = entry['fromStatus'] ?? entry['from_status'] ?? entry['from'];
     const by = entry['changedBy'] ?? entry['changed_by'] ?? entry['by'];
-    return [{ from: typeof from === 'string' ? from : null, to, at, by: typeof by === 'string' && by !== '' ? by : null }];
+    return [
+      { from: typeof from === 'string' ? from : null, to, at, by: typeof by === 'string' && by !== '' ? by : null },
+    ];
   });
   return steps.toSorted((a, b) => a.at.localeCompare(b.at));
 }

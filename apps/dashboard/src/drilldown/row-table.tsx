@@ -3,12 +3,12 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { PackPresentation } from '@pulso/kpi-core/presentation';
 import { number } from '../format/numbers.ts';
+import { plainText } from '../format/plain-text.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { usePage } from '../pack/page-context.tsx';
 import type { Item } from '../snapshots/path.ts';
 import { isNumeric } from '../tables/columns.ts';
 import { columnCharacters, filledColumns } from './row-columns.ts';
-import { PAGE_SIZE } from './drill-query.ts';
 import { nextOrder, type SortOrder } from '../tables/sort.ts';
 import { useValueText } from '../tables/value-text.ts';
 
@@ -17,6 +17,8 @@ type RowColumn = PackPresentation['rows'][number];
 export interface RowTableProps {
   /** `null` while the first page is on its way. */
   readonly rows: readonly Item[] | null;
+  /** The first page of them: it decides on the columns. */
+  readonly firstPage: readonly Item[];
   /** All rows, also those not fetched yet. */
   readonly count: number;
   readonly amount: number | null;
@@ -31,11 +33,22 @@ const ROW_HEIGHT = 38;
 const SKELETON_ROWS = 12;
 
 /** Any number of rows; only those in sight exist. A table for screen readers too, with the count of all rows. */
-export function RowTable({ rows, count, amount, order, onOrder, onOpen, onNearEnd, loadingMore }: RowTableProps): ReactNode {
+export function RowTable({
+  rows,
+  firstPage,
+  count,
+  amount,
+  order,
+  onOrder,
+  onOpen,
+  onNearEnd,
+  loadingMore,
+}: RowTableProps): ReactNode {
   const { t, text, figure, language } = useLocale();
   const valueText = useValueText();
   const scroller = useRef<HTMLDivElement>(null);
-  const { columns, layout } = useLayout(rows);
+  const { columns, layout } = useLayout(firstPage);
+  // oxlint-disable-next-line react/incompatible-library -- its answers change between renders; nothing here memoises them
   const virtual = useVirtualizer({
     count: rows?.length ?? 0,
     getScrollElement: () => scroller.current,
@@ -55,27 +68,55 @@ export function RowTable({ rows, count, amount, order, onOrder, onOpen, onNearEn
         <div role="rowgroup" className="rows__head">
           <div role="row" className="rows__row">
             {columns.map((column) => (
-              <HeadCell key={column.field} column={column} order={order} onOrder={onOrder} label={text(column.label)} sortLabel={t('drill.sort', { label: text(column.label) })} />
+              <HeadCell
+                key={column.field}
+                column={column}
+                order={order}
+                onOrder={onOrder}
+                label={text(column.label)}
+                sortLabel={t('drill.sort', { label: text(column.label) })}
+              />
             ))}
           </div>
         </div>
-        <div role="rowgroup" className="rows__body" style={{ height: rows === null ? SKELETON_ROWS * ROW_HEIGHT : virtual.getTotalSize() }}>
+        <div
+          role="rowgroup"
+          className="rows__body"
+          style={{ height: rows === null ? SKELETON_ROWS * ROW_HEIGHT : virtual.getTotalSize() }}
+        >
           {rows === null
             ? Array.from({ length: SKELETON_ROWS }, (_, index) => (
-                // eslint-disable-next-line react/no-array-index-key
                 <span key={index} className="skeleton rows__skeleton" style={{ top: index * ROW_HEIGHT + 12 }} />
               ))
             : visible.map((place) => {
                 const row = rows[place.index]!;
-                const id = String(row['id'] ?? place.index);
+                const id = plainText(row['id'] ?? place.index);
                 return (
-                  <div key={id} role="row" aria-rowindex={place.index + 2} className="rows__row rows__row--data" style={{ transform: `translateY(${place.start}px)` }} data-row={id}>
+                  <div
+                    key={id}
+                    role="row"
+                    aria-rowindex={place.index + 2}
+                    className="rows__row rows__row--data"
+                    style={{ transform: `translateY(${place.start}px)` }}
+                    data-row={id}
+                  >
                     {columns.map((column, index) => {
-                      const written = valueText(column.field, row[column.field]) ?? figure(row[column.field], column.unit);
+                      const written =
+                        valueText(column.field, row[column.field]) ?? figure(row[column.field], column.unit);
                       return (
-                        <div key={column.field} role="cell" className={`rows__cell ${isNumeric(column.unit) ? 'rows__cell--number' : ''}`} title={written}>
+                        <div
+                          key={column.field}
+                          role="cell"
+                          className={`rows__cell ${isNumeric(column.unit) ? 'rows__cell--number' : ''}`}
+                          title={written}
+                        >
                           {index === 0 ? (
-                            <button type="button" className="rows__open" aria-label={t('drill.open', { name: written })} onClick={() => onOpen(id)}>
+                            <button
+                              type="button"
+                              className="rows__open"
+                              aria-label={t('drill.open', { name: written })}
+                              onClick={() => onOpen(id)}
+                            >
                               {written}
                             </button>
                           ) : (
@@ -91,9 +132,15 @@ export function RowTable({ rows, count, amount, order, onOrder, onOpen, onNearEn
         <div role="rowgroup" className="rows__foot">
           <div role="row" className="rows__row">
             {columns.map((column, index) => (
-              <div key={column.field} role="cell" className={`rows__cell ${isNumeric(column.unit) ? 'rows__cell--number' : ''}`}>
+              <div
+                key={column.field}
+                role="cell"
+                className={`rows__cell ${isNumeric(column.unit) ? 'rows__cell--number' : ''}`}
+              >
                 {index === 0 && (loadingMore ? t('drill.more') : `${t('table.total')} · ${number(count, language)}`)}
-                {index === amountColumn && amount !== null && <span data-testid="rows-amount">{figure(amount, 'CLP')}</span>}
+                {index === amountColumn && amount !== null && (
+                  <span data-testid="rows-amount">{figure(amount, 'CLP')}</span>
+                )}
               </div>
             ))}
           </div>
@@ -115,11 +162,21 @@ function HeadCell({ column, order, onOrder, label, sortLabel }: HeadCellProps): 
   const sort = order?.field === column.field ? order : null;
   const numeric = isNumeric(column.unit);
   return (
-    <div role="columnheader" className={`rows__cell ${numeric ? 'rows__cell--number' : ''}`} aria-sort={sort ? (sort.descending ? 'descending' : 'ascending') : undefined}>
+    <div
+      role="columnheader"
+      className={`rows__cell ${numeric ? 'rows__cell--number' : ''}`}
+      aria-sort={sort ? (sort.descending ? 'descending' : 'ascending') : undefined}
+    >
       {column.sortable ? (
-        <button type="button" className="table__sort" aria-label={sortLabel} onClick={() => onOrder(nextOrder(order, column.field, numeric || column.unit === 'date'))}>
+        <button
+          type="button"
+          className="table__sort"
+          aria-label={sortLabel}
+          onClick={() => onOrder(nextOrder(order, column.field, numeric || column.unit === 'date'))}
+        >
           {label}
-          {sort && (sort.descending ? <ArrowDown size={12} aria-hidden="true" /> : <ArrowUp size={12} aria-hidden="true" />)}
+          {sort &&
+            (sort.descending ? <ArrowDown size={12} aria-hidden="true" /> : <ArrowUp size={12} aria-hidden="true" />)}
         </button>
       ) : (
         label
@@ -129,25 +186,23 @@ function HeadCell({ column, order, onOrder, label, sortLabel }: HeadCellProps): 
 }
 
 /** Columns with anything in them, as wide as the first page needs: later pages do not move them. */
-function useLayout(rows: readonly Item[] | null): { columns: PackPresentation['rows']; layout: React.CSSProperties } {
+function useLayout(firstPage: readonly Item[]): { columns: PackPresentation['rows']; layout: React.CSSProperties } {
   const { pack } = usePage();
   const { text, figure } = useLocale();
   const valueText = useValueText();
-  const sample = useRef<readonly Item[]>([]);
-  if (sample.current.length === 0 && rows) sample.current = rows.slice(0, PAGE_SIZE);
-  const first = sample.current;
   return useMemo(() => {
-    const columns = filledColumns(pack.presentation.rows, first);
+    const columns = filledColumns(pack.presentation.rows, firstPage);
     const widths = columns.map((column) =>
       columnCharacters(
         text(column.label),
-        first.map((row) => valueText(column.field, row[column.field]) ?? figure(row[column.field], column.unit)),
+        firstPage.map((row) => valueText(column.field, row[column.field]) ?? figure(row[column.field], column.unit)),
       ),
     );
+    const characters = widths.reduce((sum, width) => sum + width, 0);
     const layout = {
       '--columns': widths.map((width) => `minmax(${width}ch, ${width}fr)`).join(' '),
-      '--least-width': `calc(${widths.reduce((sum, width) => sum + width, 0)}ch + ${columns.length} * var(--space-4) + 2 * var(--space-6))`,
+      '--least-width': `calc(${characters}ch + ${columns.length} * var(--space-4) + 2 * var(--space-6))`,
     } as React.CSSProperties;
     return { columns, layout };
-  }, [pack, first, text, figure, valueText]);
+  }, [pack, firstPage, text, figure, valueText]);
 }

@@ -14,12 +14,15 @@ export function useDrillRows(target: DrillTarget, order: SortOrder | null) {
   return useInfiniteQuery({
     queryKey: ['drill', endpoints.statements(query.toString())],
     queryFn: ({ pageParam, signal }) =>
-      client.get<DrilldownAnswer>(endpoints.statements(withPage(query, pageParam)), signal).then((answer) => answer.body),
+      client
+        .get<DrilldownAnswer>(endpoints.statements(withPage(query, pageParam)), signal)
+        .then((answer) => answer.body),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     staleTime: 0,
     gcTime: 30_000,
-    placeholderData: (before, beforeQuery) => (sameRows(beforeQuery?.queryKey[1], endpoints.statements(query.toString())) ? before : undefined),
+    placeholderData: (before, beforeQuery) =>
+      sameRows(beforeQuery?.queryKey[1], endpoints.statements(query.toString())) ? before : undefined,
   });
 }
 

@@ -26,7 +26,14 @@ export function ExportMenu(): ReactNode {
           <li key={type} className="export__row">
             <span>{t(`export.type.${type}`)}</span>
             {formats.map((format) => (
-              <a key={format} className="button" href={endpoints.exportOf(type, format, language, query)} download data-export={`${type}.${format}`} aria-label={`${t(`export.type.${type}`)}, ${t(`export.${format}`)}`}>
+              <a
+                key={format}
+                className="button"
+                href={endpoints.exportOf(type, format, language, query)}
+                download
+                data-export={`${type}.${format}`}
+                aria-label={`${t(`export.type.${type}`)}, ${t(`export.${format}`)}`}
+              >
                 {t(`export.${format}`)}
               </a>
             ))}
@@ -35,9 +42,20 @@ export function ExportMenu(): ReactNode {
       </ul>
       <p className="popup__legend">{t('export.rows')}</p>
       <p className="export__row">
-        <span>{summary ? t('export.rowsText', { n: number(summary.selected, language) }, summary.selected) : t('export.rows')}</span>
+        <span>
+          {summary
+            ? t('export.rowsText', { n: number(summary.selected, language) }, summary.selected)
+            : t('export.rows')}
+        </span>
         {formats.map((format) => (
-          <a key={format} className="button" href={endpoints.exportOf('statements', format, language, query)} download data-export={`statements.${format}`} aria-label={`${t('export.rows')}, ${t(`export.${format}`)}`}>
+          <a
+            key={format}
+            className="button"
+            href={endpoints.exportOf('statements', format, language, query)}
+            download
+            data-export={`statements.${format}`}
+            aria-label={`${t('export.rows')}, ${t(`export.${format}`)}`}
+          >
             {t(`export.${format}`)}
           </a>
         ))}

@@ -4,6 +4,7 @@ import { useLocale } from '../i18n/locale-context.tsx';
 import { useOverlays } from '../overlays/overlay-context.tsx';
 import { usePage } from '../pack/page-context.tsx';
 import { FilterControl } from './filter-panel.tsx';
+import './controls.css';
 
 /** Every filter under the other: the phone's way. */
 export function AllFilters(): ReactNode {

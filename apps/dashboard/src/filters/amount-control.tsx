@@ -36,11 +36,25 @@ export function AmountControl({ filter }: { filter: FilterPresentation }): React
       <div className="field-pair">
         <label className="field">
           <span className="field__label">{t('filters.min')}</span>
-          <input className="input" inputMode="decimal" value={min} aria-invalid={error !== null} aria-describedby={errorId} onChange={(event) => setMin(event.target.value)} />
+          <input
+            className="input"
+            inputMode="decimal"
+            value={min}
+            aria-invalid={error !== null}
+            aria-describedby={errorId}
+            onChange={(event) => setMin(event.target.value)}
+          />
         </label>
         <label className="field">
           <span className="field__label">{t('filters.max')}</span>
-          <input className="input" inputMode="decimal" value={max} aria-invalid={error !== null} aria-describedby={errorId} onChange={(event) => setMax(event.target.value)} />
+          <input
+            className="input"
+            inputMode="decimal"
+            value={max}
+            aria-invalid={error !== null}
+            aria-describedby={errorId}
+            onChange={(event) => setMax(event.target.value)}
+          />
         </label>
       </div>
       <p id={errorId} className={error ? 'field__error' : 'field__hint'} role={error ? 'alert' : undefined}>

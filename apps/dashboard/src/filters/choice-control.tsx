@@ -14,7 +14,12 @@ export function ChoiceControl({ filter }: { filter: FilterPresentation }): React
   const hasAll = options.some(({ value }) => value === 'all' || value === '');
   const current = filters[name]?.[0] ?? (hasAll ? 'all' : '');
   return (
-    <RadioGroup className="choices" aria-label={text(filter.label)} value={current} onValueChange={(value) => set({ [name]: value === 'all' || value === '' ? [] : [String(value)] })}>
+    <RadioGroup
+      className="choices"
+      aria-label={text(filter.label)}
+      value={current}
+      onValueChange={(value) => set({ [name]: value === 'all' || value === '' ? [] : [value] })}
+    >
       {!hasAll && <Choice value="" label={t('filters.all')} />}
       {options.map((option) => (
         <Choice key={option.value} value={option.value || 'all'} label={text(option.label)} />

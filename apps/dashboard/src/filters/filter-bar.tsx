@@ -30,7 +30,12 @@ export const FilterBar = memo(function FilterBar(): ReactNode {
         </div>
         <ResultCount />
         {active > 0 && (
-          <button type="button" className="button button--quiet" data-testid="reset-filters" onClick={() => replaceAll({})}>
+          <button
+            type="button"
+            className="button button--quiet"
+            data-testid="reset-filters"
+            onClick={() => replaceAll({})}
+          >
             {t('filters.reset')}
           </button>
         )}
@@ -53,7 +58,10 @@ function FilterButton({ filter, index }: { filter: FilterPresentation; index: nu
   const values = filter.control === 'values' ? (filters[filter.parameters[0] ?? '']?.length ?? 0) : 0;
   const label = text(filter.label);
   return (
-    <OverlayButton overlay={{ kind: 'filter', index }} className={`button filters__button ${isSet ? 'filters__button--set' : ''}`}>
+    <OverlayButton
+      overlay={{ kind: 'filter', index }}
+      className={`button filters__button ${isSet ? 'filters__button--set' : ''}`}
+    >
       {label}
       {values > 1 && <span className="filters__badge">{values}</span>}
       <ChevronDown size={14} aria-hidden="true" />

@@ -6,6 +6,7 @@ import { ChoiceControl } from './choice-control.tsx';
 import { NumberControl } from './number-control.tsx';
 import { PeriodControl } from './period-control.tsx';
 import { ValuesControl } from './values-control.tsx';
+import './controls.css';
 
 /** The control of one filter, in its popup. */
 export function FilterPanel({ index }: { index: number }): ReactNode {

@@ -23,7 +23,14 @@ export function NumberControl({ filter }: { filter: FilterPresentation }): React
     >
       <label className="field">
         <span className="field__label">{text(filter.label)}</span>
-        <input className="input" inputMode="numeric" value={typed} aria-invalid={bad} aria-describedby={bad ? id : undefined} onChange={(event) => setTyped(event.target.value)} />
+        <input
+          className="input"
+          inputMode="numeric"
+          value={typed}
+          aria-invalid={bad}
+          aria-describedby={bad ? id : undefined}
+          onChange={(event) => setTyped(event.target.value)}
+        />
         {bad && (
           <span className="field__error" id={id} role="alert">
             {t('filters.badNumber')}

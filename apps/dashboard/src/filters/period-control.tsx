@@ -36,7 +36,12 @@ export function PeriodControl({ filter }: { filter: FilterPresentation }): React
         {QUICK_RANGES.map((name) => {
           const days = quickRange(name, pack.asOf);
           return (
-            <Option key={name} pressed={days.from === from && days.to === to} title={range(days.from, days.to, pack.asOf)} onClick={() => apply(days)}>
+            <Option
+              key={name}
+              pressed={days.from === from && days.to === to}
+              title={range(days.from, days.to, pack.asOf)}
+              onClick={() => apply(days)}
+            >
               {t(`range.${name}`)}
             </Option>
           );
@@ -48,7 +53,17 @@ export function PeriodControl({ filter }: { filter: FilterPresentation }): React
   );
 }
 
-function Option({ pressed, title, onClick, children }: { pressed: boolean; title?: string; onClick: () => void; children: ReactNode }): ReactNode {
+function Option({
+  pressed,
+  title,
+  onClick,
+  children,
+}: {
+  pressed: boolean;
+  title?: string;
+  onClick: () => void;
+  children: ReactNode;
+}): ReactNode {
   return (
     <button type="button" className="period__option" aria-pressed={pressed} title={title} onClick={onClick}>
       {children}
@@ -56,7 +71,15 @@ function Option({ pressed, title, onClick, children }: { pressed: boolean; title
   );
 }
 
-function CustomRange({ from, to, onApply }: { from: string; to: string; onApply: (range: { from: string; to: string }) => void }): ReactNode {
+function CustomRange({
+  from,
+  to,
+  onApply,
+}: {
+  from: string;
+  to: string;
+  onApply: (range: { from: string; to: string }) => void;
+}): ReactNode {
   const { t } = useLocale();
   const [first, setFirst] = useState(from);
   const [last, setLast] = useState(to);
@@ -73,11 +96,25 @@ function CustomRange({ from, to, onApply }: { from: string; to: string; onApply:
       <div className="field-pair">
         <label className="field">
           <span className="field__label">{t('filters.from')}</span>
-          <input type="date" className="input" value={first} aria-invalid={wrong} aria-describedby={id} onChange={(event) => setFirst(event.target.value)} />
+          <input
+            type="date"
+            className="input"
+            value={first}
+            aria-invalid={wrong}
+            aria-describedby={id}
+            onChange={(event) => setFirst(event.target.value)}
+          />
         </label>
         <label className="field">
           <span className="field__label">{t('filters.to')}</span>
-          <input type="date" className="input" value={last} aria-invalid={wrong} aria-describedby={id} onChange={(event) => setLast(event.target.value)} />
+          <input
+            type="date"
+            className="input"
+            value={last}
+            aria-invalid={wrong}
+            aria-describedby={id}
+            onChange={(event) => setLast(event.target.value)}
+          />
         </label>
       </div>
       {wrong && (

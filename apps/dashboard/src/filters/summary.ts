@@ -14,12 +14,18 @@ export interface Chip {
 }
 
 /** Chips of all filters that are set. A list has one chip per value. */
-export function chipsOf(presentation: readonly FilterPresentation[], values: FilterValues, asOf: string, locale: Locale): readonly Chip[] {
+export function chipsOf(
+  presentation: readonly FilterPresentation[],
+  values: FilterValues,
+  asOf: string,
+  locale: Locale,
+): readonly Chip[] {
   return presentation.flatMap((filter): Chip[] => {
     const cleared: FilterValues = Object.fromEntries(filter.parameters.map((name) => [name, []]));
     const set = filter.parameters.filter((name) => (values[name]?.length ?? 0) > 0);
     if (set.length === 0) return [];
-    if (filter.control !== 'values') return [{ filter, text: filterText(filter, values, asOf, locale), without: cleared }];
+    if (filter.control !== 'values')
+      return [{ filter, text: filterText(filter, values, asOf, locale), without: cleared }];
     const name = filter.parameters[0]!;
     const given = values[name] ?? [];
     return given.map((value) => ({
@@ -50,7 +56,9 @@ export function filterText(filter: FilterPresentation, values: FilterValues, asO
       return to ? `${locale.t('filters.to')} ${locale.day(to)}` : '';
     }
     case 'amountRange': {
-      const [min, max] = [one(first), one(second)].map((digits) => (digits && parseAmount(digits) ? millions(Number(digits), locale.language) : null));
+      const [min, max] = [one(first), one(second)].map((digits) =>
+        digits && parseAmount(digits) ? millions(Number(digits), locale.language) : null,
+      );
       if (min && max) return `${min} – ${max}`;
       if (min) return locale.t('filters.atLeast', { value: min });
       return max ? locale.t('filters.atMost', { value: max }) : '';

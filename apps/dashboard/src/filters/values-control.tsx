@@ -19,7 +19,8 @@ export function ValuesControl({ filter }: { filter: FilterPresentation }): React
   const { filters, set } = useFilters();
   const data = useSnapshotData('dashboard', wholeData).value;
   const name = filter.parameters[0] ?? '';
-  const chosen = filters[name] ?? [];
+  const given = filters[name];
+  const chosen = useMemo(() => given ?? [], [given]);
   const options = useMemo(() => filterOptions(filter, data, chosen, text), [filter, data, chosen, text]);
   const selected = options.filter((option) => chosen.some((value) => fold(value) === fold(option.value)));
   const label = text(filter.label);
@@ -35,13 +36,23 @@ export function ValuesControl({ filter }: { filter: FilterPresentation }): React
         itemToStringLabel={(option: FilterOption) => option.label}
         isItemEqualToValue={(a: FilterOption, b: FilterOption) => a.value === b.value}
         filter={(option: FilterOption, query: string) => fold(option.label).includes(fold(query))}
-        onValueChange={(next: FilterOption[]) => set({ [name]: next.slice(0, MAX_VALUES).map((option) => option.value) })}
+        onValueChange={(next: FilterOption[]) =>
+          set({ [name]: next.slice(0, MAX_VALUES).map((option) => option.value) })
+        }
       >
-        <Combobox.Input className="input" placeholder={t('filters.search')} aria-label={t('filters.searchIn', { label })} />
+        <Combobox.Input
+          className="input"
+          placeholder={t('filters.search')}
+          aria-label={t('filters.searchIn', { label })}
+        />
         <Combobox.Empty className="values__empty">{t('filters.none')}</Combobox.Empty>
         <Combobox.List className="values__list" aria-label={label}>
           {(option: FilterOption) => (
-            <Combobox.Item key={option.value} value={option} className={`values__item ${option.absent ? 'values__item--absent' : ''}`}>
+            <Combobox.Item
+              key={option.value}
+              value={option}
+              className={`values__item ${option.absent ? 'values__item--absent' : ''}`}
+            >
               <span className="values__box">
                 <Combobox.ItemIndicator>
                   <Check size={13} strokeWidth={3} aria-hidden="true" />

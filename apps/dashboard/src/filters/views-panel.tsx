@@ -9,6 +9,7 @@ import { browserStorage } from '../theme/preferences.ts';
 import { readViews, removeView, saveView } from './saved-views.ts';
 import { chipsOf } from './summary.ts';
 import { useFilters } from './use-filters.ts';
+import './controls.css';
 
 /** Saved filters: apply, add, delete; and a link to what is shown. */
 export function ViewsPanel(): ReactNode {
@@ -44,7 +45,12 @@ export function ViewsPanel(): ReactNode {
                 <span className="views__name">{view.name}</span>
                 <span className="popup__note">{texts.join(' · ') || t('views.everything')}</span>
               </button>
-              <button type="button" className="icon-button" aria-label={t('views.remove', { name: view.name })} onClick={() => setViews(removeView(storage, pack.id, view.name))}>
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={t('views.remove', { name: view.name })}
+                onClick={() => setViews(removeView(storage, pack.id, view.name))}
+              >
                 <Trash2 size={14} aria-hidden="true" />
               </button>
             </li>
@@ -62,7 +68,13 @@ export function ViewsPanel(): ReactNode {
       >
         <label className="field">
           <span className="field__label">{t('views.save')}</span>
-          <input className="input" value={name} maxLength={60} placeholder={t('views.name')} onChange={(event) => setName(event.target.value)} />
+          <input
+            className="input"
+            value={name}
+            maxLength={60}
+            placeholder={t('views.name')}
+            onChange={(event) => setName(event.target.value)}
+          />
         </label>
         <button type="submit" className="button" disabled={name.trim() === ''}>
           {t('filters.apply')}

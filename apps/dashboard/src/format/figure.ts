@@ -5,13 +5,14 @@ import { calendarDay, calendarMonth } from './dates.ts';
 import { DASH, UNIT_SPACE } from './locale.ts';
 import { bareMillions, millions, money } from './money.ts';
 import { number, roundTo } from './numbers.ts';
+import { plainText } from './plain-text.ts';
 
 /** Writes a figure with its unit. `null` is a dash: a missing figure is never written as a number. */
 export function figure(value: unknown, unit: Unit, language: Language, style: MoneyStyle = 'full'): string {
   if (value === null || value === undefined || value === '') return DASH;
-  if (unit === 'date') return calendarDay(String(value), language);
-  if (unit === 'month') return calendarMonth(String(value), language);
-  if (unit === 'text' || typeof value !== 'number' || Number.isNaN(value)) return String(value);
+  if (unit === 'date') return calendarDay(plainText(value), language);
+  if (unit === 'month') return calendarMonth(plainText(value), language);
+  if (unit === 'text' || typeof value !== 'number' || Number.isNaN(value)) return plainText(value);
   switch (unit) {
     case 'CLP':
       return style === 'millions' ? millions(value, language) : money(value, language);

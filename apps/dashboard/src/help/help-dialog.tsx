@@ -7,7 +7,11 @@ import { useLocale } from '../i18n/locale-context.tsx';
 import { useOverlays } from '../overlays/overlay-context.tsx';
 import '../overlays/dialog.css';
 
-const shortcuts: readonly { readonly keys: readonly string[]; readonly label: MessageKey; readonly sequence?: boolean }[] = [
+const shortcuts: readonly {
+  readonly keys: readonly string[];
+  readonly label: MessageKey;
+  readonly sequence?: boolean;
+}[] = [
   { keys: ['?'], label: 'help.help' },
   { keys: ['Ctrl', 'K'], label: 'help.palette' },
   { keys: ['/'], label: 'help.filters' },
@@ -44,7 +48,11 @@ export function HelpDialog(): ReactNode {
                   <dd>
                     {keys.map((key, index) => (
                       <Fragment key={key}>
-                        {index > 0 && <span className="shortcuts__join">{sequence ? t('help.then') : keys[0] === '1' ? '…' : '+'}</span>}
+                        {index > 0 && (
+                          <span className="shortcuts__join">
+                            {sequence ? t('help.then') : keys[0] === '1' ? '…' : '+'}
+                          </span>
+                        )}
                         <kbd className="kbd">{key}</kbd>
                       </Fragment>
                     ))}

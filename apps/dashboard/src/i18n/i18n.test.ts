@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { en } from './en.ts';
-import { es, type Message, type MessageKey } from './es.ts';
+import { es, type MessageKey } from './es.ts';
+import type { Message } from './message.ts';
 import { fill, localized, translate } from './translate.ts';
 
 const keys = Object.keys(es) as MessageKey[];
 const texts = (message: Message): string[] => (typeof message === 'string' ? [message] : [message.one, message.other]);
 const holes = (message: Message): string[] =>
-  [...new Set(texts(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)))].sort();
+  [...new Set(texts(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)))].toSorted();
 
 describe('catalogues', () => {
   it('has the same keys, none empty', () => {
-    expect(Object.keys(en).sort()).toEqual([...keys].sort());
+    expect(Object.keys(en).toSorted()).toEqual(keys.toSorted());
     for (const key of keys)
       for (const text of [...texts(es[key]), ...texts(en[key])]) expect(text.trim(), key).not.toBe('');
   });

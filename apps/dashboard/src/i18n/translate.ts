@@ -1,7 +1,8 @@
 import type { Language, Localized } from '@pulso/kpi-core';
 import { localeTag } from '../format/locale.ts';
 import { en } from './en.ts';
-import { es, type Message, type MessageKey } from './es.ts';
+import { es, type MessageKey } from './es.ts';
+import type { Message } from './message.ts';
 
 export type Params = Readonly<Record<string, string | number>>;
 

@@ -27,7 +27,7 @@ export function DropZone({ small, onFile }: { small: boolean; onFile: (file: Fil
     >
       <FileSpreadsheet size={small ? 20 : 36} strokeWidth={1.5} aria-hidden="true" />
       <p className="drop__text">
-        {t('import.drop')} <span className="drop__or">{t('import.or')}</span>
+        {t('import.drop')} {!small && <span className="drop__or">{t('import.or')}</span>}
       </p>
       <button type="button" className="button button--primary" onClick={() => input.current?.click()}>
         {t(small ? 'import.chooseOther' : 'import.choose')}

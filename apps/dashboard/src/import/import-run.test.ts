@@ -20,12 +20,23 @@ function server(states: object[]): { client: Client; sent: { url: string; name: 
 
 const file = new File(['a;b'], 'estados.csv');
 const run = (client: Client, phases: ImportPhase[] = []) =>
-  runImport({ client, url: '/i?dryRun=true', file, signal: new AbortController().signal, onPhase: (phase) => phases.push(phase), wait: async () => undefined });
+  runImport({
+    client,
+    url: '/i?dryRun=true',
+    file,
+    signal: new AbortController().signal,
+    onPhase: (phase) => phases.push(phase),
+    wait: async () => undefined,
+  });
 
 describe('an import', () => {
   it('sends the file and follows the ticket to its report', async () => {
     const phases: ImportPhase[] = [];
-    const { client, sent } = server([{ state: 'waiting', progress: 0 }, { state: 'active', progress: 0.4 }, { state: 'completed', progress: 1, report: { applied: true } }]);
+    const { client, sent } = server([
+      { state: 'waiting', progress: 0 },
+      { state: 'active', progress: 0.4 },
+      { state: 'completed', progress: 1, report: { applied: true } },
+    ]);
     expect(await run(client, phases)).toEqual({ applied: true });
     expect(sent).toEqual([{ url: '/i?dryRun=true', name: 'estados.csv' }]);
     expect(phases).toEqual([
@@ -46,14 +57,26 @@ describe('an import', () => {
   });
   it('tells a file that is too large from other refusals', () => {
     expect(importFailure(new ServerProblem(413, null, null)).tooLarge).toBe(true);
-    expect(importFailure(new ServerProblem(415, { type: '', title: '', status: 415, detail: 'send a file' }, null))).toEqual({ tooLarge: false, detail: 'send a file' });
+    expect(
+      importFailure(new ServerProblem(415, { type: '', title: '', status: 415, detail: 'send a file' }, null)),
+    ).toEqual({ tooLarge: false, detail: 'send a file' });
   });
 });
 
 describe('errors as a sheet', () => {
   it('opens in a Chilean Excel and cannot smuggle formulas', () => {
-    const error = { row: 3, column: 'monto', value: '=1+1;"x"', reason: 'bad', message: { es: 'No es un monto', en: 'Not an amount' } };
-    expect(errorsAsCsv([error], ['Fila', 'Columna', 'Valor', 'Motivo'], 'es')).toBe('\uFEFFFila;Columna;Valor;Motivo\r\n3;monto;"\'=1+1;""x""";No es un monto\r\n');
-    expect(errorsAsCsv([error], ['Row', 'Column', 'Value', 'Reason'], 'en').split('\r\n')[1]).toBe('3,monto,"\'=1+1;""x""",Not an amount');
+    const error = {
+      row: 3,
+      column: 'monto',
+      value: '=1+1;"x"',
+      reason: 'bad',
+      message: { es: 'No es un monto', en: 'Not an amount' },
+    };
+    expect(errorsAsCsv([error], ['Fila', 'Columna', 'Valor', 'Motivo'], 'es')).toBe(
+      '\uFEFFFila;Columna;Valor;Motivo\r\n3;monto;"\'=1+1;""x""";No es un monto\r\n',
+    );
+    expect(errorsAsCsv([error], ['Row', 'Column', 'Value', 'Reason'], 'en').split('\r\n')[1]).toBe(
+      '3,monto,"\'=1+1;""x""",Not an amount',
+    );
   });
 });

@@ -6,7 +6,9 @@ import { ServerProblem } from '../api/errors.ts';
 export type ImportStatus = TicketStatus & { readonly report?: ImportReport };
 
 /** What the import does now. `sent` 0..1 of the file; `progress` 0..1 of the work, `null` while the server does not say. */
-export type ImportPhase = { readonly kind: 'uploading'; readonly sent: number } | { readonly kind: 'working'; readonly progress: number | null };
+export type ImportPhase =
+  | { readonly kind: 'uploading'; readonly sent: number }
+  | { readonly kind: 'working'; readonly progress: number | null };
 
 export class ImportFailed extends Error {
   constructor(message: string) {
@@ -31,7 +33,12 @@ export async function runImport({ client, url, file, signal, onPhase, wait }: Im
   const form = new FormData();
   form.set('file', file, file.name);
   onPhase({ kind: 'uploading', sent: 0 });
-  const accepted = await client.upload<{ statusUrl: string }>(url, form, (sent) => onPhase({ kind: 'uploading', sent }), signal);
+  const accepted = await client.upload<{ statusUrl: string }>(
+    url,
+    form,
+    (sent) => onPhase({ kind: 'uploading', sent }),
+    signal,
+  );
   onPhase({ kind: 'working', progress: null });
   for (;;) {
     signal.throwIfAborted();
@@ -46,6 +53,7 @@ export async function runImport({ client, url, file, signal, onPhase, wait }: Im
 
 /** What to tell a person about a failed import. */
 export function importFailure(error: unknown): { readonly tooLarge: boolean; readonly detail: string } {
-  if (error instanceof ServerProblem) return { tooLarge: error.status === 413, detail: error.problem?.detail ?? error.message };
+  if (error instanceof ServerProblem)
+    return { tooLarge: error.status === 413, detail: error.problem?.detail ?? error.message };
   return { tooLarge: false, detail: error instanceof Error ? error.message : '' };
 }

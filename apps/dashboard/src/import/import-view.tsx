@@ -48,10 +48,14 @@ export function ImportView({ pack, endpoints }: { pack: Pack; endpoints: Endpoin
               </div>
               <span className="field__hint">{text(described?.description)}</span>
             </div>
-            {state.kind !== 'saved' && state.kind !== 'running' && <DropZone small={state.kind !== 'idle'} onFile={check} />}
+            {state.kind !== 'saved' && state.kind !== 'running' && (
+              <DropZone small={state.kind !== 'idle'} onFile={check} />
+            )}
             {state.kind === 'running' && <RunningImport name={state.name} saving={state.saving} phase={state.phase} />}
             {state.kind === 'failed' && <FailedImport error={state.error} />}
-            {state.kind === 'checked' && <Report report={state.report} onCommit={commit} />}
+            {state.kind === 'checked' && (
+              <Report report={state.report} columns={pack.presentation.rows} onCommit={commit} />
+            )}
             {state.kind === 'saved' && <SavedImport report={state.report} onAgain={reset} />}
           </>
         )}

@@ -9,17 +9,36 @@ import { usePageUrl } from '../location/use-page-url.ts';
 import { Counts } from './counts.tsx';
 import { importFailure, type ImportPhase } from './import-run.ts';
 
-export function RunningImport({ name, saving, phase }: { name: string; saving: boolean; phase: ImportPhase }): ReactNode {
+export function RunningImport({
+  name,
+  saving,
+  phase,
+}: {
+  name: string;
+  saving: boolean;
+  phase: ImportPhase;
+}): ReactNode {
   const { t, language } = useLocale();
   const share = phase.kind === 'uploading' ? phase.sent : phase.progress;
   const label = t(saving ? 'import.saving' : 'import.checking', { name });
   return (
     <div className="panel import__running" role="status">
       <p>
-        <strong>{label}</strong> {phase.kind === 'uploading' && t('import.uploading')} {share !== null && percent(share, language, 0)}
+        <strong>{label}</strong> {phase.kind === 'uploading' && t('import.uploading')}{' '}
+        {share !== null && percent(share, language, 0)}
       </p>
-      <div className="progress" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={share === null ? undefined : Math.round(share * 100)}>
-        <div className={`progress__bar ${share === null ? 'progress__bar--unknown' : ''}`} style={{ width: share === null ? '30%' : `${share * 100}%` }} />
+      <div
+        className="progress"
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={share === null ? undefined : Math.round(share * 100)}
+      >
+        <div
+          className={`progress__bar ${share === null ? 'progress__bar--unknown' : ''}`}
+          style={{ width: share === null ? '30%' : `${share * 100}%` }}
+        />
       </div>
     </div>
   );
@@ -32,7 +51,10 @@ export function FailedImport({ error }: { error: unknown }): ReactNode {
     <div className="notice notice--bad" role="alert" data-testid="import-failed">
       <TriangleAlert size={17} aria-hidden="true" />
       <p>
-        <strong>{t(tooLarge ? 'import.tooLarge' : isUnreachable(error) ? 'error.unreachable' : 'import.failed')}.</strong> {detail}
+        <strong>
+          {t(tooLarge ? 'import.tooLarge' : isUnreachable(error) ? 'error.unreachable' : 'import.failed')}.
+        </strong>{' '}
+        {detail}
       </p>
     </div>
   );

@@ -1,15 +1,24 @@
 import { Download, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ImportReport } from '@pulso/kpi-core/contract';
+import type { PackPresentation } from '@pulso/kpi-core/presentation';
 import { number } from '../format/numbers.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { Counts } from './counts.tsx';
 import { errorsAsCsv } from './errors-csv.ts';
 import { Preview } from './preview.tsx';
 
+export interface ReportProps {
+  readonly report: ImportReport;
+  /** The pack's row columns: they name fields and say how to write them. */
+  readonly columns: PackPresentation['rows'];
+  readonly onCommit: (skipInvalid: boolean) => void;
+}
+
 /** What a file would change, or why it cannot be saved. */
-export function Report({ report, onCommit }: { report: ImportReport; onCommit: (skipInvalid: boolean) => void }): ReactNode {
+export function Report({ report, columns, onCommit }: ReportProps): ReactNode {
   const { t, text, language } = useLocale();
+  const ignored = report.ignoredColumns ?? [];
   const changed = report.changes.inserted + report.changes.updated;
   if (report.fatal) {
     return (
@@ -26,20 +35,28 @@ export function Report({ report, onCommit }: { report: ImportReport; onCommit: (
       <div className="panel import__summary">
         <p className="import__name">{report.filename}</p>
         <Counts report={report} />
-        {report.errorCount === 0 && (
-          <p className="import__actions">
-            {changed === 0 ? (
-              <span role="status">{t('import.nothing')}</span>
-            ) : (
-              <button type="button" className="button button--primary" data-testid="import-commit" onClick={() => onCommit(false)}>
-                {t('import.commit', { n: number(changed, language) }, changed)}
-              </button>
-            )}
-          </p>
-        )}
+        {ignored.length > 0 && <p className="field__hint">{t('import.ignored', { names: ignored.join(', ') })}</p>}
+        <p className="import__actions">
+          {report.errorCount === 0 && changed === 0 && <span role="status">{t('import.nothing')}</span>}
+          {report.errorCount === 0 && changed > 0 && (
+            <button
+              type="button"
+              className="button button--primary"
+              data-testid="import-commit"
+              onClick={() => onCommit(false)}
+            >
+              {t('import.commit', { n: number(changed, language) }, changed)}
+            </button>
+          )}
+          {report.errorCount > 0 && changed > 0 && (
+            <button type="button" className="button" data-testid="import-skip-invalid" onClick={() => onCommit(true)}>
+              {t('import.skipInvalid', { n: number(report.rows.valid, language) }, report.rows.valid)}
+            </button>
+          )}
+        </p>
       </div>
       {report.errorCount > 0 && <Errors report={report} />}
-      {report.preview.length > 0 && <Preview preview={report.preview} />}
+      {report.preview.length > 0 && <Preview preview={report.preview} columns={columns} />}
     </section>
   );
 }
@@ -48,7 +65,9 @@ function Errors({ report }: { report: ImportReport }): ReactNode {
   const { t, text, language } = useLocale();
   const header = [t('import.row'), t('import.column'), t('import.value'), t('import.reason')];
   const download = (): void => {
-    const url = URL.createObjectURL(new Blob([errorsAsCsv(report.errors, header, language)], { type: 'text/csv;charset=utf-8' }));
+    const url = URL.createObjectURL(
+      new Blob([errorsAsCsv(report.errors, header, language)], { type: 'text/csv;charset=utf-8' }),
+    );
     const link = document.createElement('a');
     link.href = url;
     link.download = `${report.filename.replace(/\.[^.]*$/, '')}-errores.csv`;
@@ -64,7 +83,8 @@ function Errors({ report }: { report: ImportReport }): ReactNode {
           </h2>
           <p className="field__hint">
             {t('import.errorsText')}{' '}
-            {report.errorCount > report.errors.length && t('import.errorsMore', { shown: report.errors.length, all: report.errorCount })}
+            {report.errorCount > report.errors.length &&
+              t('import.errorsMore', { shown: report.errors.length, all: report.errorCount })}
           </p>
         </div>
         <button type="button" className="button" onClick={download}>

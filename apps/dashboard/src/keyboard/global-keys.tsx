@@ -13,7 +13,13 @@ export function GlobalKeys(): ReactNode {
         toggle({ kind: 'help' }, null);
         return true;
       case 'go':
-        change({ view: command.view, filters: command.view === url.view ? url.filters : {}, drill: null, row: null, kiosk: false });
+        change({
+          view: command.view,
+          filters: command.view === url.view ? url.filters : {},
+          drill: null,
+          row: null,
+          kiosk: false,
+        });
         return true;
       default:
         return false;

@@ -30,9 +30,13 @@ const afterG: Readonly<Record<string, Command>> = {
  * Reads a key press. `g` waits for a second key: `pending` says that it was the last one. A key with a modifier belongs
  * to the browser, except ⌘K and Ctrl+K.
  */
-export function readKey(press: KeyPress, pending: boolean): { readonly command: Command | null; readonly pending: boolean } {
+export function readKey(
+  press: KeyPress,
+  pending: boolean,
+): { readonly command: Command | null; readonly pending: boolean } {
   const key = press.key.toLowerCase();
-  if ((press.metaKey || press.ctrlKey) && key === 'k' && !press.altKey) return { command: { kind: 'palette' }, pending: false };
+  if ((press.metaKey || press.ctrlKey) && key === 'k' && !press.altKey)
+    return { command: { kind: 'palette' }, pending: false };
   if (press.metaKey || press.ctrlKey || press.altKey) return { command: null, pending: false };
   if (pending) return { command: afterG[key] ?? null, pending: false };
   if (key === 'g') return { command: null, pending: true };
@@ -42,5 +46,7 @@ export function readKey(press: KeyPress, pending: boolean): { readonly command: 
 
 /** Keys typed into something are text, never commands. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { isTyping, readKey, type Command } from './keys.ts';
 
 /** How long `g` waits for its second key. */
@@ -6,15 +6,14 @@ const SEQUENCE_MS = 1200;
 
 /** Hears the page's keys. `run` answers whether it did something; only then is the browser's own action prevented. */
 export function useKeys(run: (command: Command) => boolean): void {
-  const latest = useRef(run);
-  latest.current = run;
+  const act = useEffectEvent(run);
   useEffect(() => {
     let pendingUntil = 0;
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isTyping(event.target)) return;
       const { command, pending } = readKey(event, event.timeStamp < pendingUntil);
       pendingUntil = pending ? event.timeStamp + SEQUENCE_MS : 0;
-      if (command && latest.current(command)) event.preventDefault();
+      if (command && act(command)) event.preventDefault();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

@@ -58,25 +58,49 @@ export function Kiosk(): ReactNode {
         <h1>{text(pack.title)}</h1>
         <p className="kiosk__section">{section ? '' : longDay(pack.asOf, language)}</p>
         <nav className="kiosk__controls" aria-label={t('settings.kiosk')}>
-          <button type="button" className="button button--quiet button--icon" aria-label={t('kiosk.previous')} onClick={() => turn(-1)}>
+          <button
+            type="button"
+            className="button button--quiet button--icon"
+            aria-label={t('kiosk.previous')}
+            onClick={() => turn(-1)}
+          >
             <ChevronLeft size={18} aria-hidden="true" />
           </button>
           <span className="kiosk__dots" role="img" aria-label={t('kiosk.page', { n: page + 1, all: count })}>
             {Array.from({ length: count }, (_, index) => (
-              // eslint-disable-next-line react/no-array-index-key
               <i key={index} className={index === page ? 'kiosk__dot kiosk__dot--here' : 'kiosk__dot'} />
             ))}
           </span>
-          <button type="button" className="button button--quiet button--icon" aria-label={t('kiosk.next')} onClick={() => turn(1)}>
+          <button
+            type="button"
+            className="button button--quiet button--icon"
+            aria-label={t('kiosk.next')}
+            onClick={() => turn(1)}
+          >
             <ChevronRight size={18} aria-hidden="true" />
           </button>
-          <button type="button" className="button button--quiet kiosk__hidden" aria-pressed={rotating} onClick={() => setRotating(!rotating)}>
+          <button
+            type="button"
+            className="button button--quiet kiosk__hidden"
+            aria-pressed={rotating}
+            onClick={() => setRotating(!rotating)}
+          >
             {t('kiosk.rotate')}
           </button>
-          <button type="button" className="button button--quiet button--icon kiosk__hidden" aria-label={t('settings.kiosk')} onClick={() => void document.documentElement.requestFullscreen().catch(() => undefined)}>
+          <button
+            type="button"
+            className="button button--quiet button--icon kiosk__hidden"
+            aria-label={t('settings.kiosk')}
+            onClick={() => void document.documentElement.requestFullscreen().catch(() => undefined)}
+          >
             <Maximize size={16} aria-hidden="true" />
           </button>
-          <button type="button" className="button button--quiet button--icon kiosk__hidden" aria-label={t('kiosk.exit')} onClick={() => change({ kiosk: false })}>
+          <button
+            type="button"
+            className="button button--quiet button--icon kiosk__hidden"
+            aria-label={t('kiosk.exit')}
+            onClick={() => change({ kiosk: false })}
+          >
             <X size={17} aria-hidden="true" />
           </button>
         </nav>

@@ -40,19 +40,37 @@ export const KpiCard = memo(function KpiCard({ id, hero = false }: { id: string;
       <header className="kpi-card__head">
         <h3 className="kpi-card__label">{label}</h3>
         <FreshMark type="kpis" />
-        <OverlayButton overlay={{ kind: 'receipt', subject: { kind: 'kpi', key: id } }} className="icon-button" label={t('kpi.receipt', { label })}>
+        <OverlayButton
+          overlay={{ kind: 'receipt', subject: { kind: 'kpi', key: id } }}
+          className="icon-button"
+          label={t('kpi.receipt', { label })}
+        >
           <Info size={15} aria-hidden="true" />
         </OverlayButton>
       </header>
       <Value id={id} label={label} presentation={presentation} state={state} />
       <div className="kpi-card__reading">
-        {state.kind === 'value' ? <Reading kpi={state.kpi} asOf={state.asOf} presentation={presentation} /> : <Pending state={state} />}
+        {state.kind === 'value' ? (
+          <Reading kpi={state.kpi} asOf={state.asOf} presentation={presentation} />
+        ) : (
+          <Pending state={state} />
+        )}
       </div>
     </article>
   );
 });
 
-function Value({ id, label, presentation, state }: { id: string; label: string; presentation: KpiPresentation; state: CardState }): ReactNode {
+function Value({
+  id,
+  label,
+  presentation,
+  state,
+}: {
+  id: string;
+  label: string;
+  presentation: KpiPresentation;
+  state: CardState;
+}): ReactNode {
   const { cardFigure, figure, t } = useLocale();
   const value = state.kind === 'value' ? state.kpi.value : state.kind === 'essential' ? state.value : undefined;
   const highlight = useHighlight<HTMLSpanElement>(value);
@@ -75,15 +93,27 @@ function Value({ id, label, presentation, state }: { id: string; label: string; 
   // The type shrinks with long figures only, so that the figures of a row stand in one size.
   const size = { '--characters': Math.max(USUAL_CHARACTERS, written.length) } as React.CSSProperties;
   const content = (
-    <span ref={highlight} className="kpi-card__number" title={figure(value ?? null, presentation.unit)} data-testid={`value-${id}`}>
+    <span
+      ref={highlight}
+      className="kpi-card__number"
+      title={figure(value ?? null, presentation.unit)}
+      data-testid={`value-${id}`}
+    >
       {written}
     </span>
   );
   const opens = presentation.drilldown && typeof value === 'number';
   return (
-    <p className={`kpi-card__value ${value === null || value === undefined ? 'kpi-card__value--none' : ''}`} style={size}>
+    <p
+      className={`kpi-card__value ${value === null || value === undefined ? 'kpi-card__value--none' : ''}`}
+      style={size}
+    >
       {opens ? (
-        <DrillLink target={{ kind: 'metric', metric: id }} className="kpi-card__open" label={`${label}: ${written}. ${t('kpi.open', { label })}`}>
+        <DrillLink
+          target={{ kind: 'metric', metric: id }}
+          className="kpi-card__open"
+          label={`${label}: ${written}. ${t('kpi.open', { label })}`}
+        >
           {content}
         </DrillLink>
       ) : (
@@ -119,7 +149,11 @@ function Pending({ state }: { state: CardState }): ReactNode {
   return (
     <>
       <div className="kpi-card__line">
-        {state.kind === 'essential' ? <p className="delta delta--none">{t('kpi.preliminary')}</p> : <span className="skeleton kpi-card__delta-skeleton" />}
+        {state.kind === 'essential' ? (
+          <p className="delta delta--none">{t('kpi.preliminary')}</p>
+        ) : (
+          <span className="skeleton kpi-card__delta-skeleton" />
+        )}
       </div>
       <span className="skeleton sparkline" />
     </>

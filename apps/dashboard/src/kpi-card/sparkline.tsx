@@ -4,12 +4,25 @@ import { useLocale } from '../i18n/locale-context.tsx';
 import { HEIGHT, sparkPath, sparkSummary, WIDTH } from './spark-path.ts';
 
 /** The recent course of a figure. The same is said in words for those who do not see it; the receipt has the numbers. */
-export const Sparkline = memo(function Sparkline({ values, unit }: { values: readonly (number | null)[]; unit: Unit }): ReactNode {
+export const Sparkline = memo(function Sparkline({
+  values,
+  unit,
+}: {
+  values: readonly (number | null)[];
+  unit: Unit;
+}): ReactNode {
   const { t, figure } = useLocale();
   const path = sparkPath(values);
   const summary = sparkSummary(values);
   if (!path || !summary) {
-    return <div className="sparkline sparkline--none" role="img" aria-label={t('kpi.spark.none')} title={t('kpi.spark.none')} />;
+    return (
+      <div
+        className="sparkline sparkline--none"
+        role="img"
+        aria-label={t('kpi.spark.none')}
+        title={t('kpi.spark.none')}
+      />
+    );
   }
   const label = t('kpi.spark', {
     min: figure(summary.min, unit),

@@ -28,7 +28,7 @@ export function TargetBar({ pace }: { pace: Pace }): ReactNode {
         <span>
           {t('kpi.target')} {cardFigure(pace.target, 'CLP')}
         </span>
-        <span>{t('kpi.paceNow', { percent: expected })}</span>
+        <span>{t('kpi.paceShort', { percent: expected })}</span>
       </p>
     </div>
   );

@@ -14,7 +14,8 @@ export function useHighlight<T extends HTMLElement>(value: unknown): RefObject<T
     const changed = !Object.is(before.current, value) && before.current !== undefined && value !== undefined;
     before.current = value;
     const now = performance.now();
-    if (!changed || now - markedAt.current < MIN_PAUSE_MS || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (!changed || now - markedAt.current < MIN_PAUSE_MS || matchMedia('(prefers-reduced-motion: reduce)').matches)
+      return;
     markedAt.current = now;
     element.current?.animate([{ backgroundColor: 'var(--flash)' }, { backgroundColor: 'transparent' }], {
       duration: HIGHLIGHT_MS,

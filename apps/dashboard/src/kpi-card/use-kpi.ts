@@ -19,8 +19,14 @@ export type CardState =
 
 /** Reads a figure from the `kpis` snapshot; until that is there, from the dashboard's headline or the essentials. */
 export function useKpi(key: string): CardState {
-  const kpis = useSnapshotSlice('kpis', useCallback((state: SnapshotState) => fromKpis(state, key), [key]));
-  const headline = useSnapshotSlice('dashboard', useCallback((state: SnapshotState) => fromHeadline(state, key), [key]));
+  const kpis = useSnapshotSlice(
+    'kpis',
+    useCallback((state: SnapshotState) => fromKpis(state, key), [key]),
+  );
+  const headline = useSnapshotSlice(
+    'dashboard',
+    useCallback((state: SnapshotState) => fromHeadline(state, key), [key]),
+  );
   const first = kpis.value?.kind === 'value' ? kpis : headline.value?.kind === 'value' ? headline : kpis;
   const { value, isPrevious } = first;
   if (value?.kind === 'value') return isPrevious ? { ...value, stale: true } : value;
@@ -41,8 +47,8 @@ function fromHeadline(state: SnapshotState, key: string): CardState {
 }
 
 function essentialOf(state: Extract<SnapshotState, { kind: 'computing' }>, key: string): CardState {
-  const known = state.essential !== null && key in state.essential;
-  return known ? { kind: 'essential', value: state.essential![key] ?? null } : { kind: 'computing' };
+  const value = state.essential?.[key];
+  return value === undefined ? { kind: 'computing' } : { kind: 'essential', value };
 }
 
 function cardOf(found: unknown, asOf: string): CardState {

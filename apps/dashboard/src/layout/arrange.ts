@@ -96,9 +96,11 @@ function widen(row: readonly { above: readonly string[]; item: Cell['item'] }[],
   const columns = widths.map(({ least }) => least);
   const free = (): number => COLUMNS - columns.reduce((sum, width) => sum + width, 0);
   while (free() > 0 && columns.some((width, index) => width < widths[index]!.wanted)) {
-    for (const [index, { wanted }] of widths.entries()) if (free() > 0 && columns[index]! < wanted) columns[index]! += 1;
+    for (const [index, { wanted }] of widths.entries())
+      if (free() > 0 && columns[index]! < wanted) columns[index]! += 1;
   }
-  for (let index = columns.length - 1; free() > 0; index = index === 0 ? columns.length - 1 : index - 1) columns[index]! += 1;
+  for (let index = columns.length - 1; free() > 0; index = index === 0 ? columns.length - 1 : index - 1)
+    columns[index]! += 1;
   return row.map((cell, index) => ({ ...cell, columns: columns[index]! }));
 }
 
@@ -107,7 +109,13 @@ function joinSplits(blocks: readonly Block[], widthOf: WidthOf): Block[] {
   for (const block of blocks) {
     const before = joined.at(-1);
     const [lone, ...more] = block.kind === 'row' ? block.cells : [];
-    if (before?.kind === 'kpis' && before.keys.length >= 3 && lone && more.length === 0 && widthOf(lone.item).wanted <= 6) {
+    if (
+      before?.kind === 'kpis' &&
+      before.keys.length >= 3 &&
+      lone &&
+      more.length === 0 &&
+      widthOf(lone.item).wanted <= 6
+    ) {
       const columns = widthOf(lone.item).wanted;
       joined[joined.length - 1] = {
         kind: 'split',

@@ -4,13 +4,16 @@ import { useLocale } from '../i18n/locale-context.tsx';
 import { formatPageUrl, type View } from '../location/page-url.ts';
 import { usePageUrl } from '../location/use-page-url.ts';
 import { OverlayButton } from '../overlays/overlay-button.tsx';
+import { AccountButton } from '../session/account-button.tsx';
+import { mayImport, mayOperate, maySeeFigures } from '../session/permissions.ts';
+import { useSession } from '../session/session-context.tsx';
 import { PulseMark } from '../ui/icons.tsx';
 import './shell.css';
 
 const views = [
-  { view: 'dashboard', icon: LayoutDashboard, label: 'nav.dashboard' },
-  { view: 'import', icon: Upload, label: 'nav.import' },
-  { view: 'ops', icon: Activity, label: 'nav.ops' },
+  { view: 'dashboard', icon: LayoutDashboard, label: 'nav.dashboard', may: maySeeFigures },
+  { view: 'import', icon: Upload, label: 'nav.import', may: mayImport },
+  { view: 'ops', icon: Activity, label: 'nav.ops', may: mayOperate },
 ] as const;
 
 export interface ShellProps {
@@ -24,6 +27,8 @@ export interface ShellProps {
 /** The frame of every view: navigation at the side (at the bottom on a phone), a bar at the top, one main. */
 export function Shell({ bar, nav, children }: ShellProps): ReactNode {
   const { t } = useLocale();
+  const session = useSession();
+  const offered = views.filter(({ may }) => may(session));
   return (
     <div className="shell">
       <a className="skip-link" href="#content">
@@ -36,7 +41,7 @@ export function Shell({ bar, nav, children }: ShellProps): ReactNode {
         </p>
         <nav aria-label={t('nav.menu')} className="shell__nav">
           <ul>
-            {views.map(({ view, icon: Icon, label }) => (
+            {offered.map(({ view, icon: Icon, label }) => (
               <li key={view}>
                 <ViewLink view={view}>
                   <Icon size={17} aria-hidden="true" />
@@ -48,6 +53,7 @@ export function Shell({ bar, nav, children }: ShellProps): ReactNode {
         </nav>
         {nav}
         <div className="shell__tools">
+          <AccountButton />
           <OverlayButton overlay={{ kind: 'settings' }} className="nav-link">
             <Settings2 size={17} aria-hidden="true" />
             <span>{t('nav.settings')}</span>

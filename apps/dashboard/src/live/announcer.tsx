@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { useLocale } from '../i18n/locale-context.tsx';
 import type { SnapshotState } from '../snapshots/snapshot-state.ts';
 import { countChanges } from './changes.ts';
@@ -11,18 +11,17 @@ export function Announcer({ kpis }: { kpis: SnapshotState | undefined }): ReactN
   const { t } = useLocale();
   const [message, setMessage] = useState('');
   const heard = useRef<SnapshotState | undefined>(undefined);
-  const latest = useRef(kpis);
-  latest.current = kpis;
+  const summarise = useEffectEvent(() => {
+    const before = heard.current;
+    heard.current = kpis;
+    if (before?.kind !== 'ready' || kpis?.kind !== 'ready' || before.meta.key !== kpis.meta.key) return;
+    const changed = countChanges(before.data, kpis.data);
+    if (changed > 0) setMessage(t('live.announce', { n: changed }));
+  });
   useEffect(() => {
-    const timer = setInterval(() => {
-      const [before, now] = [heard.current, latest.current];
-      heard.current = now;
-      if (before?.kind !== 'ready' || now?.kind !== 'ready' || before.meta.key !== now.meta.key) return;
-      const changed = countChanges(before.data, now.data);
-      if (changed > 0) setMessage(t('live.announce', { n: changed }));
-    }, ANNOUNCE_EVERY_MS);
+    const timer = setInterval(() => summarise(), ANNOUNCE_EVERY_MS);
     return () => clearInterval(timer);
-  }, [t]);
+  }, []);
   return (
     <p role="status" className="visually-hidden">
       {message}

@@ -1,7 +1,7 @@
 /** Parameters that belong to the page; every other one is a filter of the pack. `boot/boot.js` knows the same list. */
 export const PAGE_PARAMETERS = ['pack', 'kiosk', 'drill', 'row'] as const;
 
-export type View = 'dashboard' | 'import' | 'ops';
+export type View = 'dashboard' | 'import' | 'ops' | 'login';
 
 /** What a drill-down lists: the rows behind a figure, or behind one bucket of a chart (all of it without a bucket). */
 export type DrillTarget =
@@ -22,7 +22,7 @@ export interface PageUrl {
   readonly row: string | null;
 }
 
-const path = /^\/manager\/(dashboard|import|ops)(?:\/([a-z][a-z0-9-]*))?\/?$/;
+const path = /^\/manager\/(dashboard|import|ops|login)(?:\/([a-z][a-z0-9-]*))?\/?$/;
 
 /** Reads an address. It never fails: what it does not understand is left out. */
 export function parsePageUrl(pathname: string, search: string): PageUrl {

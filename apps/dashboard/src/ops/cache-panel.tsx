@@ -16,7 +16,8 @@ export function CachePanel({ status }: { status: CacheStatus }): ReactNode {
   const queries = useQueryClient();
   const [asking, setAsking] = useState<SnapshotType | null>(null);
   const clear = useMutation({
-    mutationFn: (type: SnapshotType) => client.post<{ cleared: number }>(CACHE_CLEAR_URL, { type }).then((answer) => answer.body.cleared),
+    mutationFn: (type: SnapshotType) =>
+      client.post<{ cleared: number }>(CACHE_CLEAR_URL, { type }).then((answer) => answer.body.cleared),
     onSettled: () => {
       setAsking(null);
       return queries.invalidateQueries({ queryKey: ['ops'] });
@@ -27,7 +28,8 @@ export function CachePanel({ status }: { status: CacheStatus }): ReactNode {
       <h2 id="cache-title">{t('ops.cache')}</h2>
       {status.redis && (
         <p className="field__hint">
-          {t('ops.policy')} <code>{status.redis.policy}</code> · {t('ops.evictions')} {number(status.redis.evictedKeys, language)} · {t('ops.clients')}{' '}
+          {t('ops.policy')} <code>{status.redis.policy}</code> · {t('ops.evictions')}{' '}
+          {number(status.redis.evictedKeys, language)} · {t('ops.clients')}{' '}
           {number(status.redis.connectedClients, language)}
         </p>
       )}
@@ -36,7 +38,9 @@ export function CachePanel({ status }: { status: CacheStatus }): ReactNode {
           <thead>
             <tr>
               <th scope="col">{t('ops.type')}</th>
-              {(['ops.entries', 'ops.size', 'ops.fresh', 'ops.stale', 'ops.hits', 'ops.misses', 'ops.rate'] as const).map((label) => (
+              {(
+                ['ops.entries', 'ops.size', 'ops.fresh', 'ops.stale', 'ops.hits', 'ops.misses', 'ops.rate'] as const
+              ).map((label) => (
                 <th key={label} scope="col" className="table__number">
                   {t(label)}
                 </th>
@@ -60,7 +64,12 @@ export function CachePanel({ status }: { status: CacheStatus }): ReactNode {
                   <td className="table__number">{number(row.misses, language)}</td>
                   <td className="table__number">{row.hitRate === null ? '—' : percent(row.hitRate, language)}</td>
                   <td className="table__number">
-                    <button type="button" className="button button--quiet" onClick={() => setAsking(type)} aria-label={t('ops.clearType', { type })}>
+                    <button
+                      type="button"
+                      className="button button--quiet"
+                      onClick={() => setAsking(type)}
+                      aria-label={t('ops.clearType', { type })}
+                    >
                       {t('ops.clear')}
                     </button>
                   </td>
@@ -71,9 +80,18 @@ export function CachePanel({ status }: { status: CacheStatus }): ReactNode {
         </table>
       </div>
       {asking !== null && (
-        <div className="notice notice--warn ops__ask" role="alertdialog" aria-label={t('ops.clearType', { type: asking })}>
+        <div
+          className="notice notice--warn ops__ask"
+          role="alertdialog"
+          aria-label={t('ops.clearType', { type: asking })}
+        >
           <p>{t('ops.clearAsk', { type: asking })}</p>
-          <button type="button" className="button button--danger" disabled={clear.isPending} onClick={() => clear.mutate(asking)}>
+          <button
+            type="button"
+            className="button button--danger"
+            disabled={clear.isPending}
+            onClick={() => clear.mutate(asking)}
+          >
             {t('ops.clearType', { type: asking })}
           </button>
           <button type="button" className="button" onClick={() => setAsking(null)}>

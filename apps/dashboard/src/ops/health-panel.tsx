@@ -23,8 +23,14 @@ export function HealthPanel({ health }: { health: SystemHealth }): ReactNode {
         </p>
         <dl className="verdict__facts">
           <Figure label={t('ops.workers')} value={number(health.workers, language)} />
-          <Figure label={t('ops.hitRate')} value={health.cache_hit_rate === null ? '—' : percent(health.cache_hit_rate, language)} />
-          <Figure label={t('ops.response')} value={health.avg_response_time === null ? '—' : duration(health.avg_response_time * 1000, language)} />
+          <Figure
+            label={t('ops.hitRate')}
+            value={health.cache_hit_rate === null ? '—' : percent(health.cache_hit_rate, language)}
+          />
+          <Figure
+            label={t('ops.response')}
+            value={health.avg_response_time === null ? '—' : duration(health.avg_response_time * 1000, language)}
+          />
           <Figure label={t('ops.redis')} value={t(health.redis ? 'ops.up' : 'ops.down')} bad={!health.redis} />
           <Figure label={t('ops.postgres')} value={t(health.postgres ? 'ops.up' : 'ops.down')} bad={!health.postgres} />
         </dl>
@@ -94,7 +100,9 @@ function Memory({ health }: { health: SystemHealth }): ReactNode {
             <p>
               <span>{t(`ops.memory.${name}`)}</span>
               <span>
-                {memory === null ? t('ops.down') : `${bytes(memory.used, language)} / ${memory.max > 0 ? bytes(memory.max, language) : t('ops.noLimit')}`}
+                {memory === null
+                  ? t('ops.down')
+                  : `${bytes(memory.used, language)} / ${memory.max > 0 ? bytes(memory.max, language) : t('ops.noLimit')}`}
               </span>
             </p>
             <div className="progress" aria-hidden="true">

@@ -1,10 +1,11 @@
 import { PlugZap } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { ServerProblem } from '../api/errors.ts';
 import { duration } from '../format/age.ts';
 import { number } from '../format/numbers.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { Shell } from '../layout/shell.tsx';
+import { createStore, useStore } from '../live/store.ts';
 import { AuditPanel } from './audit-panel.tsx';
 import { CachePanel } from './cache-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
@@ -24,21 +25,31 @@ export function OpsView(): ReactNode {
   const cache = useCacheStatus();
   const performance = usePerformance();
   const audit = useAudit();
-  const [samples, setSamples] = useState(NO_SAMPLES);
+  const [readings] = useState(() => createStore({ samples: NO_SAMPLES }));
+  const samples = useStore(readings, (state) => state.samples);
   const readAt = Math.max(health.dataUpdatedAt, health.errorUpdatedAt);
+  const sample = useEffectEvent((atMs: number) => {
+    const read = {
+      health: health.isError ? undefined : health.data,
+      performance: performance.isError ? undefined : performance.data,
+    };
+    readings.set({ samples: addSample(readings.get().samples, atMs, read.health, read.performance) });
+  });
   useEffect(() => {
-    if (readAt > 0) setSamples((before) => addSample(before, readAt, health.isError ? undefined : health.data, performance.isError ? undefined : performance.data));
-    // One sample per reading of the health, whatever else has changed by then.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    if (readAt > 0) sample(readAt);
   }, [readAt]);
-  const forbidden = [cache.error, performance.error].some((error) => error instanceof ServerProblem && (error.status === 401 || error.status === 403));
+  const forbidden = [cache.error, performance.error].some(
+    (error) => error instanceof ServerProblem && (error.status === 401 || error.status === 403),
+  );
   return (
     <Shell>
       <div className="ops">
         <header className="page-head">
           <h1>{t('ops.title')}</h1>
           <p>
-            {t('ops.lead')} {health.dataUpdatedAt > 0 && t('ops.sampled', { time: clock(new Date(health.dataUpdatedAt).toISOString()) })}
+            {t('ops.lead')}{' '}
+            {health.dataUpdatedAt > 0 &&
+              t('ops.sampled', { time: clock(new Date(health.dataUpdatedAt).toISOString()) })}
           </p>
         </header>
         {health.error && (
@@ -54,10 +65,34 @@ export function OpsView(): ReactNode {
         <section className="panel ops__part" aria-labelledby="over-time-title">
           <h2 id="over-time-title">{t('ops.overTime')}</h2>
           <div className="ops__charts">
-            <TimeChart label={t('ops.chart.latency')} at={samples.at} values={samples.responseMs} least={50} write={(value) => duration(value, language)} />
-            <TimeChart label={t('ops.chart.hitRate')} at={samples.at} values={samples.hitRate} least={100} write={(value) => `${number(value, language)}%`} />
-            <TimeChart label={t('ops.chart.lag')} at={samples.at} values={samples.lagMs} least={500} write={(value) => duration(value, language)} />
-            <TimeChart label={t('ops.chart.queue')} at={samples.at} values={samples.waiting} least={10} write={(value) => number(value, language)} />
+            <TimeChart
+              label={t('ops.chart.latency')}
+              at={samples.at}
+              values={samples.responseMs}
+              least={50}
+              write={(value) => duration(value, language)}
+            />
+            <TimeChart
+              label={t('ops.chart.hitRate')}
+              at={samples.at}
+              values={samples.hitRate}
+              least={100}
+              write={(value) => `${number(value, language)}%`}
+            />
+            <TimeChart
+              label={t('ops.chart.lag')}
+              at={samples.at}
+              values={samples.lagMs}
+              least={500}
+              write={(value) => duration(value, language)}
+            />
+            <TimeChart
+              label={t('ops.chart.queue')}
+              at={samples.at}
+              values={samples.waiting}
+              least={10}
+              write={(value) => number(value, language)}
+            />
           </div>
         </section>
         {cache.data && <CachePanel status={cache.data} />}

@@ -10,7 +10,7 @@ import type { PerformanceMetrics } from './sources.ts';
 export function PerformancePanel({ metrics }: { metrics: PerformanceMetrics }): ReactNode {
   const { t, language } = useLocale();
   const milliseconds = (value: number | null): string => (value === null ? '—' : duration(value, language));
-  const routes = Object.entries(metrics.routes).sort(([, a], [, b]) => b.count - a.count);
+  const routes = Object.entries(metrics.routes).toSorted(([, a], [, b]) => b.count - a.count);
   return (
     <>
       <section className="panel ops__part" aria-labelledby="queues-title">
@@ -39,7 +39,6 @@ export function PerformancePanel({ metrics }: { metrics: PerformanceMetrics }): 
                 <tr key={name} data-queue={name}>
                   <th scope="row">{name}</th>
                   {([depth.waiting, depth.active, depth.delayed, depth.failed] as const).map((count, index) => (
-                    // eslint-disable-next-line react/no-array-index-key
                     <td key={index} className="table__number">
                       {number(count, language)}
                     </td>

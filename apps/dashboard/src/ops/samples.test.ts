@@ -7,11 +7,22 @@ const depth = { waiting: 2, active: 0, delayed: 0, failed: 0 };
 
 describe('readings over time', () => {
   it('are kept in the units that are drawn', () => {
-    const samples = addSample(NO_SAMPLES, 5000, health, { routes: {}, refreshes: [], queues: { kpis: depth, background: depth }, changeFeed: { waiting: 1, oldestMs: 40 } });
+    const samples = addSample(NO_SAMPLES, 5000, health, {
+      routes: {},
+      refreshes: [],
+      queues: { kpis: depth, background: depth },
+      changeFeed: { waiting: 1, oldestMs: 40 },
+    });
     expect(samples).toEqual({ at: [5], responseMs: [4], hitRate: [93], lagMs: [40], waiting: [4] });
   });
   it('leave a gap for what could not be read, never a zero', () => {
-    expect(addSample(NO_SAMPLES, 5000, undefined, undefined)).toEqual({ at: [5], responseMs: [null], hitRate: [null], lagMs: [null], waiting: [null] });
+    expect(addSample(NO_SAMPLES, 5000, undefined, undefined)).toEqual({
+      at: [5],
+      responseMs: [null],
+      hitRate: [null],
+      lagMs: [null],
+      waiting: [null],
+    });
   });
   it('forget the oldest after an hour', () => {
     let samples = NO_SAMPLES;

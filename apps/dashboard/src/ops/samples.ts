@@ -16,7 +16,12 @@ export const NO_SAMPLES: Samples = { at: [], responseMs: [], hitRate: [], lagMs:
 const KEEP = 720;
 
 /** Adds a reading; the oldest goes when there are too many. What could not be read is a gap. */
-export function addSample(samples: Samples, atMs: number, health: SystemHealth | undefined, performance: PerformanceMetrics | undefined): Samples {
+export function addSample(
+  samples: Samples,
+  atMs: number,
+  health: SystemHealth | undefined,
+  performance: PerformanceMetrics | undefined,
+): Samples {
   const push = <T>(list: readonly T[], value: T): T[] => [...list, value].slice(-KEEP);
   const queues = performance?.queues;
   return {
@@ -24,6 +29,9 @@ export function addSample(samples: Samples, atMs: number, health: SystemHealth |
     responseMs: push(samples.responseMs, health?.avg_response_time == null ? null : health.avg_response_time * 1000),
     hitRate: push(samples.hitRate, health?.cache_hit_rate == null ? null : health.cache_hit_rate * 100),
     lagMs: push(samples.lagMs, performance?.changeFeed?.oldestMs ?? null),
-    waiting: push(samples.waiting, queues ? Object.values(queues).reduce((sum, queue) => sum + queue.waiting, 0) : null),
+    waiting: push(
+      samples.waiting,
+      queues ? Object.values(queues).reduce((sum, queue) => sum + queue.waiting, 0) : null,
+    ),
   };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useLocale } from '../i18n/locale-context.tsx';
@@ -19,15 +19,19 @@ export function TimeChart({ label, at, values, write, least }: TimeChartProps): 
   const { t } = useLocale();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const writer = useRef(write);
-  writer.current = write;
+  const tickText = useEffectEvent(write);
   const known = values.filter((value) => value !== null);
 
   useEffect(() => {
     const host = place.current;
     if (!host) return;
     const token = (name: string) => () => getComputedStyle(host).getPropertyValue(name).trim();
-    const axis = { stroke: token('--ink-3'), grid: { stroke: token('--grid'), width: 1 }, ticks: { show: false }, font: '11px Geist Variable, sans-serif' };
+    const axis = {
+      stroke: token('--ink-3'),
+      grid: { stroke: token('--grid'), width: 1 },
+      ticks: { show: false },
+      font: '11px Geist Variable, sans-serif',
+    };
     const chart = new uPlot(
       {
         width: host.clientWidth,
@@ -35,8 +39,18 @@ export function TimeChart({ label, at, values, write, least }: TimeChartProps): 
         legend: { show: false },
         cursor: { y: false },
         axes: [
-          { ...axis, values: (_plot, ticks) => ticks.map((tick) => new Date(tick * 1000).toLocaleTimeString('es-CL', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })) },
-          { ...axis, size: 52, values: (_plot, ticks) => ticks.map((tick) => writer.current(tick)) },
+          {
+            ...axis,
+            values: (_plot, ticks) =>
+              ticks.map((tick) =>
+                new Date(tick * 1000).toLocaleTimeString('es-CL', {
+                  hour: '2-digit',
+                  minute: '2-digit',
+                  hourCycle: 'h23',
+                }),
+              ),
+          },
+          { ...axis, size: 52, values: (_plot, ticks) => ticks.map((tick) => tickText(tick)) },
         ],
         scales: { y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.15)] } },
         series: [{}, { stroke: token('--series-1'), width: 1.75, spanGaps: false, points: { show: false } }],
@@ -65,7 +79,12 @@ export function TimeChart({ label, at, values, write, least }: TimeChartProps): 
         {label}
         <strong>{last === undefined ? '—' : write(last)}</strong>
       </figcaption>
-      <div ref={place} className="time-chart__plot" role="img" aria-label={`${label}: ${last === undefined ? t('ops.noSamples') : write(last)}`} />
+      <div
+        ref={place}
+        className="time-chart__plot"
+        role="img"
+        aria-label={`${label}: ${last === undefined ? t('ops.noSamples') : write(last)}`}
+      />
     </figure>
   );
 }

@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
 
 /** What a receipt explains. */
 export interface ReceiptSubject {
@@ -36,13 +36,11 @@ const OverlayContext = createContext<Overlays | null>(null);
 
 export function OverlayProvider({ children }: { children: ReactNode }): ReactNode {
   const [current, setCurrent] = useState<OverlayState | null>(null);
-  const latest = useRef(current);
-  latest.current = current;
   const open = useCallback((overlay: Overlay, anchor: HTMLElement | null) => setCurrent({ overlay, anchor }), []);
   const close = useCallback(() => setCurrent(null), []);
   const toggle = useCallback(
     (overlay: Overlay, anchor: HTMLElement | null) =>
-      setCurrent(sameOverlay(latest.current?.overlay, overlay) ? null : { overlay, anchor }),
+      setCurrent((before) => (sameOverlay(before?.overlay, overlay) ? null : { overlay, anchor })),
     [],
   );
   const value = useMemo(() => ({ current, open, toggle, close }), [current, open, toggle, close]);

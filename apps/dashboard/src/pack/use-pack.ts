@@ -24,7 +24,9 @@ export function usePack(named: string | null): PackState {
   const client = useClient();
   const list = usePackList();
   const packs = list.data?.packs;
-  const chosen = packs?.find(({ id, default: isDefault }) => (named === null ? isDefault : id === named)) ?? (named === null ? packs?.[0] : undefined);
+  const chosen =
+    packs?.find(({ id, default: isDefault }) => (named === null ? isDefault : id === named)) ??
+    (named === null ? packs?.[0] : undefined);
   const endpoints = endpointsOf({ id: chosen?.id ?? '', isDefault: chosen?.default ?? false, named: named !== null });
   const description = useQuery({
     queryKey: ['pack', chosen?.id],
@@ -35,5 +37,7 @@ export function usePack(named: string | null): PackState {
   if (list.data && !chosen) return { kind: 'unknown', list: list.data };
   if (description.data && list.data) return { kind: 'ready', pack: description.data, endpoints, list: list.data };
   const error = description.error ?? list.error;
-  return error ? { kind: 'failed', error } : { kind: 'loading', error: description.failureReason ?? list.failureReason };
+  return error
+    ? { kind: 'failed', error }
+    : { kind: 'loading', error: description.failureReason ?? list.failureReason };
 }

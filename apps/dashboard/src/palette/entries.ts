@@ -10,7 +10,10 @@ export interface PaletteEntry {
   readonly action:
     | { readonly kind: 'show'; readonly selector: string }
     | { readonly kind: 'view'; readonly query: string }
-    | { readonly kind: 'command'; readonly command: 'refresh' | 'live' | 'export' | 'help' | 'import' | 'ops' | 'kiosk' };
+    | {
+        readonly kind: 'command';
+        readonly command: 'refresh' | 'live' | 'export' | 'help' | 'import' | 'ops' | 'kiosk';
+      };
 }
 
 export interface PaletteGroup {
@@ -19,10 +22,22 @@ export interface PaletteGroup {
 }
 
 /** Everything on the page by name, then saved views and actions. */
-export function paletteGroups(presentation: PackPresentation, views: readonly SavedView[], locale: Locale): readonly PaletteGroup[] {
+export function paletteGroups(
+  presentation: PackPresentation,
+  views: readonly SavedView[],
+  locale: Locale,
+): readonly PaletteGroup[] {
   const { t, text } = locale;
-  const shown = new Set([...presentation.hero, ...presentation.sections.flatMap((section) => section.items.map(({ key }) => key))]);
-  const show = (id: string, label: string, hint: string, selector: string): PaletteEntry => ({ id, label, hint, action: { kind: 'show', selector } });
+  const shown = new Set([
+    ...presentation.hero,
+    ...presentation.sections.flatMap((section) => section.items.map(({ key }) => key)),
+  ]);
+  const show = (id: string, label: string, hint: string, selector: string): PaletteEntry => ({
+    id,
+    label,
+    hint,
+    action: { kind: 'show', selector },
+  });
   const groups: PaletteGroup[] = [
     {
       value: t('palette.kpis'),
@@ -44,9 +59,19 @@ export function paletteGroups(presentation: PackPresentation, views: readonly Sa
     },
     {
       value: t('palette.sections'),
-      items: presentation.sections.map((section) => show(`section:${section.id}`, text(section.title), '', `#${CSS.escape(section.id)}`)),
+      items: presentation.sections.map((section) =>
+        show(`section:${section.id}`, text(section.title), '', `#${CSS.escape(section.id)}`),
+      ),
     },
-    { value: t('palette.views'), items: views.map((view) => ({ id: `view:${view.name}`, label: view.name, hint: '', action: { kind: 'view', query: view.query } })) },
+    {
+      value: t('palette.views'),
+      items: views.map((view) => ({
+        id: `view:${view.name}`,
+        label: view.name,
+        hint: '',
+        action: { kind: 'view', query: view.query },
+      })),
+    },
     {
       value: t('palette.actions'),
       items: (
@@ -59,7 +84,12 @@ export function paletteGroups(presentation: PackPresentation, views: readonly Sa
           ['kiosk', 'help.kiosk', 'K'],
           ['help', 'help.help', '?'],
         ] as const
-      ).map(([command, label, hint]) => ({ id: `do:${command}`, label: t(label), hint, action: { kind: 'command', command } })),
+      ).map(([command, label, hint]) => ({
+        id: `do:${command}`,
+        label: t(label),
+        hint,
+        action: { kind: 'command', command },
+      })),
     },
   ];
   return groups.filter((group) => group.items.length > 0);

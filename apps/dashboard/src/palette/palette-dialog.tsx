@@ -22,7 +22,10 @@ export function PaletteDialog(): ReactNode {
   const { pack } = usePage();
   const { close } = useOverlays();
   const run = useRunEntry();
-  const groups = useMemo(() => paletteGroups(pack.presentation, readViews(browserStorage(), pack.id), locale), [pack, locale]);
+  const groups = useMemo(
+    () => paletteGroups(pack.presentation, readViews(browserStorage(), pack.id), locale),
+    [pack, locale],
+  );
   return (
     <CSPProvider disableStyleElements>
       <Dialog.Root open onOpenChange={(open) => !open && close()}>
@@ -38,7 +41,11 @@ export function PaletteDialog(): ReactNode {
               itemToStringValue={(entry: PaletteEntry) => entry.label}
               filter={(entry: PaletteEntry, query: string) => fold(entry.label).includes(fold(query))}
             >
-              <Autocomplete.Input className="palette__input" placeholder={t('palette.placeholder')} aria-label={t('palette.title')} />
+              <Autocomplete.Input
+                className="palette__input"
+                placeholder={t('palette.placeholder')}
+                aria-label={t('palette.title')}
+              />
               <Autocomplete.Empty className="palette__empty">{t('palette.none')}</Autocomplete.Empty>
               <Autocomplete.List className="palette__list">
                 {(group: PaletteGroup) => (
@@ -46,7 +53,12 @@ export function PaletteDialog(): ReactNode {
                     <Autocomplete.GroupLabel className="palette__group">{group.value}</Autocomplete.GroupLabel>
                     <Autocomplete.Collection>
                       {(entry: PaletteEntry) => (
-                        <Autocomplete.Item key={entry.id} value={entry} className="palette__item" onClick={() => run(entry)}>
+                        <Autocomplete.Item
+                          key={entry.id}
+                          value={entry}
+                          className="palette__item"
+                          onClick={() => run(entry)}
+                        >
                           {entry.label}
                           {entry.hint && <span className="palette__hint">{entry.hint}</span>}
                         </Autocomplete.Item>

@@ -23,7 +23,8 @@ export function PrintHead(): ReactNode {
       <p className="print-head__title">{text(pack.title)}</p>
       <p>{t('page.asOf', { day: longDay(meta?.asOf ?? pack.asOf, language) })}</p>
       <p>
-        {t('print.filters')}: {chips.map((chip) => `${text(chip.filter.label)} ${chip.text}`).join(' · ') || t('print.noFilters')}
+        {t('print.filters')}:{' '}
+        {chips.map((chip) => `${text(chip.filter.label)} ${chip.text}`).join(' · ') || t('print.noFilters')}
       </p>
       <p>
         {meta && t('print.generated', { at: instant(meta.computedAt) })} · {meta?.formulas} · {location.href}

@@ -37,7 +37,15 @@ export function ComputedFacts({ type }: { type: SnapshotType }): ReactNode {
   );
 }
 
-export function Fact({ label, strong = false, children }: { label: string; strong?: boolean; children: ReactNode }): ReactNode {
+export function Fact({
+  label,
+  strong = false,
+  children,
+}: {
+  label: string;
+  strong?: boolean;
+  children: ReactNode;
+}): ReactNode {
   return (
     <div className="receipt__fact">
       <dt>{label}</dt>

@@ -21,7 +21,8 @@ export function Receipt({ subject }: { subject: ReceiptSubject }): ReactNode {
   if (subject.kind === 'kpi') return <KpiReceipt id={subject.key} />;
   const described = subject.kind === 'chart' ? presentation.charts[subject.key] : presentation.tables[subject.key];
   if (!described) return null;
-  const type: SnapshotType = subject.kind === 'chart' ? 'charts' : (presentation.tables[subject.key]?.snapshot ?? 'financials');
+  const type: SnapshotType =
+    subject.kind === 'chart' ? 'charts' : (presentation.tables[subject.key]?.snapshot ?? 'financials');
   return (
     <div className="receipt">
       <Popover.Title className="receipt__title">{text(described.label)}</Popover.Title>
@@ -67,7 +68,10 @@ function KpiReceipt({ id }: { id: string }): ReactNode {
 
 function KpiFacts({ kpi, asOf }: { kpi: Kpi; asOf: string }): ReactNode {
   const { t, figure, range, language } = useLocale();
-  const note = kpi.previousSource === 'recorded' || kpi.previousSource === 'reconstructed' ? ` (${t(`kpi.${kpi.previousSource}`)})` : '';
+  const note =
+    kpi.previousSource === 'recorded' || kpi.previousSource === 'reconstructed'
+      ? ` (${t(`kpi.${kpi.previousSource}`)})`
+      : '';
   return (
     <>
       <Fact label={t('receipt.value')} strong>
@@ -101,7 +105,6 @@ function Series({ kpi }: { kpi: Kpi }): ReactNode {
       <ol>
         {kpi.spark.map((value, index) => (
           // The order is the identity of a point.
-          // eslint-disable-next-line react/no-array-index-key
           <li key={index}>{figure(value, kpi.unit)}</li>
         ))}
       </ol>

@@ -16,11 +16,19 @@ export function VerifyButton({ type, entry }: { type: SnapshotType; entry: strin
   const client = useClient();
   const page = usePage();
   const verify = useMutation({
-    mutationFn: () => client.post<VerifyResult>(page.endpoints.verify(), { type, filters: page.filterBody }).then((answer) => answer.body),
+    mutationFn: () =>
+      client
+        .post<VerifyResult>(page.endpoints.verify(), { type, filters: page.filterBody })
+        .then((answer) => answer.body),
   });
   return (
     <div className="receipt__verify">
-      <button type="button" className="button button--primary" disabled={verify.isPending} onClick={() => verify.mutate()}>
+      <button
+        type="button"
+        className="button button--primary"
+        disabled={verify.isPending}
+        onClick={() => verify.mutate()}
+      >
         {t(verify.isPending ? 'receipt.verifying' : 'receipt.verify')}
       </button>
       <div role="status" data-testid="verify-result">
@@ -51,7 +59,8 @@ function Result({ result, entry }: { result: VerifyResult; entry: string }): Rea
       <ul>
         {own.slice(0, SHOWN_DIFFERENCES).map(({ path, snapshot, recomputed }) => (
           <li key={path}>
-            <code>{path}</code> {t('receipt.shown')} {JSON.stringify(snapshot)} · {t('receipt.recomputed')} {JSON.stringify(recomputed)}
+            <code>{path}</code> {t('receipt.shown')} {JSON.stringify(snapshot)} · {t('receipt.recomputed')}{' '}
+            {JSON.stringify(recomputed)}
           </li>
         ))}
       </ul>

@@ -15,7 +15,14 @@ export function RefreshButton(): ReactNode {
       <span className="refresh-outcome" role="status" data-testid="refresh-outcome">
         {outcome && outcomeText(outcome, t)}
       </span>
-      <button type="button" className="button button--quiet" data-testid="refresh" disabled={progress !== null || limited} title={`${t('refresh.now')} (R)`} onClick={start}>
+      <button
+        type="button"
+        className="button button--quiet"
+        data-testid="refresh"
+        disabled={progress !== null || limited}
+        title={`${t('refresh.now')} (R)`}
+        onClick={start}
+      >
         <RefreshCw size={15} aria-hidden="true" className={progress === null ? '' : 'turning'} />
         <span className="wide-only">
           {progress === null ? t('refresh.now') : t('refresh.running', { percent: percent(progress, language, 0) })}

@@ -4,10 +4,14 @@ import { ServerProblem } from '../api/errors.ts';
 import type { SnapshotState } from '../snapshots/snapshot-state.ts';
 import { runRefresh, type RefreshRun } from './refresh-run.ts';
 
-const ready = (data: Record<string, unknown>): SnapshotState => ({ kind: 'ready', data, meta: { key: 'k', version: '1' }, freshness: 'fresh' }) as unknown as SnapshotState;
+const ready = (data: Record<string, unknown>): SnapshotState =>
+  ({ kind: 'ready', data, meta: { key: 'k', version: '1' }, freshness: 'fresh' }) as unknown as SnapshotState;
 
 /** A server that answers the ticket's states one after the other. */
-function server(states: readonly object[], accept: () => Promise<unknown> = async () => ({ body: { statusUrl: '/s' } })) {
+function server(
+  states: readonly object[],
+  accept: () => Promise<unknown> = async () => ({ body: { statusUrl: '/s' } }),
+) {
   const left = [...states];
   return { post: accept, get: async () => ({ body: left.length > 1 ? left.shift() : left[0] }) } as unknown as Client;
 }
@@ -51,6 +55,9 @@ describe('a manual refresh', () => {
     expect(await runRefresh(run(failed, ready({}), ready({})))).toEqual({ kind: 'failed', reason: 'no database' });
   });
   it('does not wait for ever', async () => {
-    expect(await runRefresh(run(server([{ state: 'active', progress: 0.2 }]), ready({}), ready({})))).toEqual({ kind: 'failed', reason: 'timeout' });
+    expect(await runRefresh(run(server([{ state: 'active', progress: 0.2 }]), ready({}), ready({})))).toEqual({
+      kind: 'failed',
+      reason: 'timeout',
+    });
   });
 });

@@ -43,14 +43,18 @@ export async function runRefresh(run: RefreshRun): Promise<RefreshOutcome> {
     }
     return { kind: 'failed', reason: 'timeout' };
   } catch (error) {
-    if (error instanceof ServerProblem && error.status === 429) return { kind: 'limited', seconds: Math.ceil(error.retryAfter ?? 10) };
+    if (error instanceof ServerProblem && error.status === 429)
+      return { kind: 'limited', seconds: Math.ceil(error.retryAfter ?? 10) };
     if (run.signal.aborted) throw error;
     return { kind: 'failed', reason: error instanceof Error ? error.message : '' };
   }
 }
 
 /** Figures and charts whose content differs. */
-export function changedBetween(before: readonly (SnapshotState | undefined)[], after: readonly (SnapshotState | undefined)[]): number {
+export function changedBetween(
+  before: readonly (SnapshotState | undefined)[],
+  after: readonly (SnapshotState | undefined)[],
+): number {
   let changed = 0;
   for (const [index, now] of after.entries()) {
     const then = before[index];

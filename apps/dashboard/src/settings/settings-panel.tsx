@@ -76,7 +76,14 @@ function Group<T extends string>({ legend, options, current, onChange }: GroupPr
       <p className="popup__legend">{legend}</p>
       <div className="segments">
         {options.map(({ value, label }) => (
-          <button key={value} type="button" className="segments__option" aria-pressed={value === current} data-setting={value} onClick={() => onChange(value)}>
+          <button
+            key={value}
+            type="button"
+            className="segments__option"
+            aria-pressed={value === current}
+            data-setting={value}
+            onClick={() => onChange(value)}
+          >
             {label}
           </button>
         ))}

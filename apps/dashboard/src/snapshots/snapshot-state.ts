@@ -1,5 +1,5 @@
 import type { Computing, Snapshot, SnapshotMeta } from '@pulso/kpi-core/contract';
-import type { Answer } from '../api/client.ts';
+import type { Answer } from '../api/answer.ts';
 import { freshnessOf, type Freshness } from './cache-status.ts';
 import { isNewer } from './version.ts';
 

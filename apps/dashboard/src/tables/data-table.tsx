@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Unit } from '@pulso/kpi-core/presentation';
 import { localeTag } from '../format/locale.ts';
+import { plainText } from '../format/plain-text.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import type { Item } from '../snapshots/path.ts';
 import { isNumeric } from './columns.ts';
@@ -27,11 +28,20 @@ export interface DataTableProps {
   /** Money in millions, without its unit: the heading says it. */
   readonly bare?: boolean;
   /** Makes a row's name lead somewhere. */
-  readonly link?: (row: Item, name: string) => ReactNode;
+  readonly renderName?: (row: Item, name: string) => ReactNode;
 }
 
 /** A plain table: sortable, figures aligned by their digits. */
-export function DataTable({ caption, columns, rows, others, first = 10, valueText, bare = false, link }: DataTableProps): ReactNode {
+export function DataTable({
+  caption,
+  columns,
+  rows,
+  others,
+  first = 10,
+  valueText,
+  bare = false,
+  renderName,
+}: DataTableProps): ReactNode {
   const { t, language, figure, bare: bareFigure } = useLocale();
   const [order, setOrder] = useState<SortOrder | null>(null);
   const [all, setAll] = useState(false);
@@ -49,10 +59,24 @@ export function DataTable({ caption, columns, rows, others, first = 10, valueTex
             {columns.map((column) => {
               const sort = order?.field === column.field ? order : null;
               return (
-                <th key={column.field} scope="col" className={isNumeric(column.unit) ? 'table__number' : ''} aria-sort={sort ? (sort.descending ? 'descending' : 'ascending') : undefined}>
-                  <button type="button" className="table__sort" onClick={() => setOrder(nextOrder(order, column.field, isNumeric(column.unit)))}>
+                <th
+                  key={column.field}
+                  scope="col"
+                  className={isNumeric(column.unit) ? 'table__number' : ''}
+                  aria-sort={sort ? (sort.descending ? 'descending' : 'ascending') : undefined}
+                >
+                  <button
+                    type="button"
+                    className="table__sort"
+                    onClick={() => setOrder(nextOrder(order, column.field, isNumeric(column.unit)))}
+                  >
                     {column.label}
-                    {sort && (sort.descending ? <ArrowDown size={12} aria-hidden="true" /> : <ArrowUp size={12} aria-hidden="true" />)}
+                    {sort &&
+                      (sort.descending ? (
+                        <ArrowDown size={12} aria-hidden="true" />
+                      ) : (
+                        <ArrowUp size={12} aria-hidden="true" />
+                      ))}
                   </button>
                 </th>
               );
@@ -61,11 +85,11 @@ export function DataTable({ caption, columns, rows, others, first = 10, valueTex
         </thead>
         <tbody>
           {shown.map((row, index) => (
-            <tr key={String(row['id'] ?? row[columns[0]!.field] ?? index)}>
+            <tr key={plainText(row['id'] ?? row[columns[0]!.field] ?? index)}>
               {columns.map((column, place) =>
                 place === 0 ? (
                   <th key={column.field} scope="row">
-                    {link?.(row, cellText(row, column)) ?? cellText(row, column)}
+                    {renderName?.(row, cellText(row, column)) ?? cellText(row, column)}
                   </th>
                 ) : (
                   <td key={column.field} className={isNumeric(column.unit) ? 'table__number' : ''}>

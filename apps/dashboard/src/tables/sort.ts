@@ -10,7 +10,7 @@ export function sortRows(rows: readonly Item[], order: SortOrder | null, locale:
   if (!order) return rows;
   const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
   const direction = order.descending ? -1 : 1;
-  return [...rows].sort((a, b) => {
+  return rows.toSorted((a, b) => {
     const [left, right] = [a[order.field], b[order.field]];
     const [noLeft, noRight] = [isMissing(left), isMissing(right)];
     if (noLeft || noRight) return Number(noLeft) - Number(noRight);

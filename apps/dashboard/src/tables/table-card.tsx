@@ -1,6 +1,7 @@
 import { Info } from 'lucide-react';
 import { memo, useMemo, type ReactNode } from 'react';
 import type { TablePresentation } from '@pulso/kpi-core/presentation';
+import { plainText } from '../format/plain-text.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { formatPageUrl } from '../location/page-url.ts';
 import { usePageUrl } from '../location/use-page-url.ts';
@@ -33,14 +34,19 @@ function KnownTable({ id, table }: { id: string; table: TablePresentation }): Re
     ),
   );
   const label = text(table.label);
-  const columns = table.columns.map((column) => ({ field: column.field, label: text(column.label), unit: column.unit }));
+  const columns = table.columns.map((column) => ({
+    field: column.field,
+    label: text(column.label),
+    unit: column.unit,
+  }));
   const others = part.value?.others ?? null;
-  const hasOthers = others !== null && table.columns.some(({ field }) => typeof others[field] === 'number' && others[field] !== 0);
+  const hasOthers =
+    others !== null && table.columns.some(({ field }) => typeof others[field] === 'number' && others[field] !== 0);
   const { url, change } = usePageUrl();
   // The contract's list of urgent rows holds rows of the drill-down; other lists hold totals.
   const opensRows = table.snapshot === 'dashboard' && table.items === 'critical';
   const openRow = (row: Item, name: string): ReactNode => {
-    const target = { row: String(row['id']), drill: null };
+    const target = { row: plainText(row['id']), drill: null };
     return (
       <a
         className="table__open"
@@ -57,14 +63,22 @@ function KnownTable({ id, table }: { id: string; table: TablePresentation }): Re
     );
   };
   return (
-    <article className={`panel chart-card chart-card--table ${part.isPrevious ? 'is-previous' : ''}`} data-table={id} aria-busy={part.isPrevious}>
+    <article
+      className={`panel chart-card chart-card--table ${part.isPrevious ? 'is-previous' : ''}`}
+      data-table={id}
+      aria-busy={part.isPrevious}
+    >
       <header className="chart-card__head">
         <div className="chart-card__titles">
           <h3 className="chart-card__title">{label}</h3>
           <p className="chart-card__description">{text(table.description)}</p>
         </div>
         <FreshMark type={table.snapshot} />
-        <OverlayButton overlay={{ kind: 'receipt', subject: { kind: 'table', key: id } }} className="icon-button" label={t('chart.receipt', { label })}>
+        <OverlayButton
+          overlay={{ kind: 'receipt', subject: { kind: 'table', key: id } }}
+          className="icon-button"
+          label={t('chart.receipt', { label })}
+        >
           <Info size={15} aria-hidden="true" />
         </OverlayButton>
       </header>
@@ -73,7 +87,15 @@ function KnownTable({ id, table }: { id: string; table: TablePresentation }): Re
           part.value.rows.length === 0 ? (
             <p className="chart-card__empty">{t('chart.empty')}</p>
           ) : (
-            <DataTable caption={label} columns={columns} rows={part.value.rows} others={hasOthers ? others : null} first={10} valueText={valueText} {...(opensRows ? { link: openRow } : {})} />
+            <DataTable
+              caption={label}
+              columns={columns}
+              rows={part.value.rows}
+              others={hasOthers ? others : null}
+              first={10}
+              valueText={valueText}
+              {...(opensRows ? { renderName: openRow } : {})}
+            />
           )
         ) : part.error ? (
           <p className="chart-card__empty">{t('chart.error')}</p>

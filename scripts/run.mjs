@@ -1,5 +1,5 @@
-// `npm run pulso|api|worker|scheduler|bench`: one program of the checkout, against the servers that are configured,
-// that a running `npm start` provides, or that are started for it.
+// `npm run pulso|api|worker|scheduler|bench|faults`: one program of the checkout, against the servers that are
+// configured, that a running `npm start` provides, or that are started for it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOver, ROOT } from './hand-over.mjs';
@@ -10,6 +10,7 @@ const ENTRIES = {
   worker: 'apps/worker/src/main.ts',
   scheduler: 'apps/scheduler/src/main.ts',
   bench: 'tests/bench/main.ts',
+  faults: 'tests/faults/main.ts',
 };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -18,6 +19,6 @@ if (entry === undefined || !existsSync(join(ROOT, entry))) {
   console.error(`There is no program ${name} in this checkout. There are: ${Object.keys(ENTRIES).join(', ')}.`);
   process.exit(2);
 }
-// A benchmark brings its own servers.
-if (name === 'bench') await handOver(entry, args);
+// Benchmarks and fault injection bring their own servers.
+if (name === 'bench' || name === 'faults') await handOver(entry, args);
 else await handOver('apps/supervisor/src/attach.ts', [entry, ...args]);

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acceptedRefreshesComplete,
+  CHECKS,
+  freshAfterHeal,
+  healthIsTruthful,
+  nothingGoesBack,
+  onlyWrittenValues,
+  ownScopeOnly,
+  processesSurvive,
+  readsAnswered,
+  recoveryMs,
+} from './checks.ts';
+import type { Episode, HealthEvent, HistoryEvent, PushEvent, ReadEvent } from './history.ts';
+
+const write = (atMs: number, all: number): HistoryEvent => ({
+  kind: 'write',
+  startedMs: atMs,
+  committedMs: atMs + 5,
+  values: { all, first: all, second: all },
+});
+const read = (startedMs: number, value: number, changes: Partial<ReadEvent> = {}): ReadEvent => ({
+  kind: 'read',
+  reader: 'r',
+  scope: 'all',
+  api: 'api-1',
+  startedMs,
+  tookMs: 10,
+  status: 200,
+  cacheStatus: '',
+  seen: { version: String(startedMs), receivables: value, scopeText: 'all' },
+  ...changes,
+});
+const push = (atMs: number, value: number, version = String(atMs)): PushEvent => ({
+  kind: 'push',
+  connection: 'socket #1',
+  scope: 'all',
+  atMs,
+  seen: { version, receivables: value, scopeText: 'all' },
+});
+const health = (atMs: number, showsFault: boolean, tookMs = 5): HealthEvent => ({
+  kind: 'health',
+  atMs,
+  tookMs,
+  status: 200,
+  showsFault,
+  says: 'warn',
+});
+
+/** A good run: a fault from 1 s to 20 s, stale reads meanwhile, the new value 300 ms after the heal. */
+const good: readonly HistoryEvent[] = [
+  write(0, 100),
+  read(500, 100),
+  push(510, 100),
+  health(900, false),
+  write(2_000, 101),
+  { kind: 'ticket', id: 'a', acceptedMs: 2_500, completedMs: 21_000 },
+  health(3_000, true),
+  read(10_000, 100, { seen: { version: '500', receivables: 100, scopeText: 'all' } }),
+  read(20_290, 101),
+  push(20_300, 101),
+  health(21_000, false),
+];
+const episode = (events: readonly HistoryEvent[]): Episode => ({
+  events,
+  faultMs: 1_000,
+  healedMs: 20_000,
+  scopeTexts: { all: 'all', first: 'x', second: 'y' },
+  expects: { available: true, healthShows: true, freshWithinMs: 5_000 },
+});
+const without = (drop: (event: HistoryEvent) => boolean) => episode(good.filter((event) => !drop(event)));
+const plus = (...events: HistoryEvent[]) => episode([...good, ...events]);
+
+describe('checks of a recorded history', () => {
+  it('find nothing wrong with a good run', () => {
+    expect(CHECKS.flatMap((check) => check(episode(good)))).toEqual([]);
+    expect(recoveryMs(episode(good))).toBe(300);
+  });
+
+  it('find a refresh that was accepted and lost', () => {
+    const lost = plus({ kind: 'ticket', id: 'b', acceptedMs: 3_000, completedMs: null });
+    expect(acceptedRefreshesComplete(lost)).toMatchObject([{ invariant: 'I1', detail: expect.stringContaining('b') }]);
+  });
+
+  it('find a version that goes back for a reader, and for a socket', () => {
+    expect(
+      nothingGoesBack(plus(read(22_000, 101, { seen: { version: '600', receivables: 101, scopeText: 'all' } }))),
+    ).toHaveLength(1);
+    expect(nothingGoesBack(plus(push(22_000, 101, '600')))).toHaveLength(1);
+  });
+
+  it('allow another api and another connection to be behind', () => {
+    const behind = { version: '500', receivables: 100, scopeText: 'all' };
+    expect(nothingGoesBack(plus(read(22_000, 100, { api: 'api-2', seen: behind })))).toEqual([]);
+    expect(nothingGoesBack(plus({ ...push(22_000, 100, '500'), connection: 'socket #2' }))).toEqual([]);
+  });
+
+  it('find an older value under a newer version', () => {
+    expect(nothingGoesBack(plus(read(22_000, 100)))).toMatchObject([{ detail: expect.stringContaining('value 100') }]);
+  });
+
+  it('find a figure that nobody wrote', () => {
+    expect(onlyWrittenValues(plus(read(22_000, 102)))).toHaveLength(1);
+    expect(onlyWrittenValues(plus(push(22_000, 99)))).toHaveLength(1);
+  });
+
+  it('find a reader, or sockets, that stay behind after the heal', () => {
+    const deaf = without((event) => event.kind === 'push' && event.atMs > 20_000);
+    expect(recoveryMs(deaf)).toBeNull();
+    expect(freshAfterHeal(deaf)).toHaveLength(1);
+    const late = without((event) => event.kind === 'read' && event.startedMs > 20_000);
+    expect(freshAfterHeal({ ...late, events: [...late.events, read(26_000, 101)] })).toMatchObject([
+      { detail: 'fresh after 6010 ms' },
+    ]);
+  });
+
+  it('find a read that failed, found no api, or took too long', () => {
+    expect(readsAnswered(plus(read(5_000, 0, { status: 503, seen: null })))).toHaveLength(1);
+    expect(readsAnswered(plus(read(5_000, 0, { status: 0, seen: null })))).toHaveLength(1);
+    expect(readsAnswered(plus(read(5_000, 100, { tookMs: 2_500 })))).toHaveLength(1);
+    const unpromised = plus(read(5_000, 0, { status: 503, seen: null }));
+    expect(readsAnswered({ ...unpromised, expects: { ...unpromised.expects, available: false } })).toEqual([]);
+  });
+
+  it('find figures of another scope', () => {
+    expect(ownScopeOnly(plus({ ...read(22_000, 101), scope: 'first' }))).toMatchObject([{ invariant: 'I5' }]);
+  });
+
+  it('find a process that ended, and an error that nobody handled', () => {
+    expect(processesSurvive(plus({ kind: 'exit', process: 'api-1', how: 'exit code 1', atMs: 3 }))).toHaveLength(1);
+    expect(processesSurvive(plus({ kind: 'crash-log', process: 'api-1', line: 'x', atMs: 3 }))).toHaveLength(1);
+  });
+
+  it('find health that is slow, silent about the fault, or stuck in it', () => {
+    expect(healthIsTruthful(plus(health(5_000, true, 1_200)))).toHaveLength(1);
+    expect(healthIsTruthful(without((event) => event.kind === 'health' && event.showsFault))).toMatchObject([
+      { detail: expect.stringContaining('within 15 s') },
+    ]);
+    expect(healthIsTruthful(without((event) => event.kind === 'health' && event.atMs > 20_000))).toHaveLength(1);
+  });
+});

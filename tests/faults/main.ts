@@ -1,0 +1,64 @@
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { publishServices } from '../support/run-services.ts';
+import { provideServices } from '../support/provide.ts';
+import { createRandom } from '../feed/random.ts';
+import type { HistoryEvent } from './history.ts';
+import { tableHead, tableRow } from './report.ts';
+import { runScenario } from './run-scenario.ts';
+import { SCENARIOS } from './scenarios/index.ts';
+import { startWorld } from './world.ts';
+
+/**
+ * `npm run faults -- [--scenario F1,F2] [--seed N] [--seconds N] [--log]`: injects faults into a whole installation
+ * under load and checks what was promised. Without a scenario all of them, one after the other, in one installation.
+ */
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    scenario: { type: 'string', default: '' },
+    seconds: { type: 'string', default: '20' },
+    log: { type: 'boolean', default: false },
+  },
+});
+const wanted = values.scenario === '' ? SCENARIOS.map(({ id }) => id) : values.scenario.split(',');
+const chosen = wanted.map((name) => SCENARIOS.filter(({ id }) => id === name || id.startsWith(`${name}-`)));
+const unknown = wanted.filter((_, index) => chosen[index]!.length === 0);
+if (unknown.length > 0) {
+  console.error(`There is no scenario ${unknown.join(', ')}. There are: ${SCENARIOS.map(({ id }) => id).join(', ')}.`);
+  process.exit(2);
+}
+
+const { stop: stopServices, ...services } = await provideServices(() => {});
+publishServices(services);
+const seed = Number(values.seed);
+let sink: (event: HistoryEvent) => void = () => {};
+const world = await startWorld(services.folder, createRandom(seed), {
+  onExit: (process, how) => sink({ kind: 'exit', process, how, atMs: Date.now() }),
+  onLine(process, line) {
+    if (values.log) console.error(`${process}: ${line}`);
+    if (line.includes('unhandled error')) sink({ kind: 'crash-log', process, line, atMs: Date.now() });
+  },
+});
+let failed = 0;
+try {
+  console.log(tableHead);
+  for (const scenario of chosen.flat()) {
+    const result = await runScenario(world, scenario, {
+      faultSeconds: Number(values.seconds),
+      collect: (to) => void (sink = to),
+    });
+    console.log(tableRow(result, seed));
+    for (const { invariant, detail } of result.violations.slice(0, 12)) console.error(`   ${invariant}: ${detail}`);
+    if (result.violations.length > 0) failed += 1;
+  }
+  console.log(
+    `load average ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')} on ${cpus().length} cores`,
+  );
+} finally {
+  await world.stop();
+  await stopServices();
+}
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ROOT } from '../support/paths.ts';
+
+export type Role = 'api' | 'worker' | 'scheduler';
+
+/** One process of the product, started again whenever it ends, as a supervisor does. */
+export interface ProductProcess {
+  readonly name: string;
+  readonly role: Role;
+  /** Ends it without warning; the exit counts as asked for, and it is started again after `awayMs` (null = by `start`). */
+  kill(signal: 'SIGKILL' | 'SIGTERM', awayMs: number | null): Promise<{ readonly tookMs: number }>;
+  start(): void;
+  pause(): void;
+  resume(): void;
+  /** For good. */
+  stop(): Promise<void>;
+}
+
+export interface ProcessEvents {
+  /** It ended by itself. */
+  onExit(process: string, how: string): void;
+  onLine(process: string, line: string): void;
+}
+
+const RESTART_MS = 1_000;
+
+export function startProcess(
+  role: Role,
+  name: string,
+  variables: Readonly<Record<string, string>>,
+  events: ProcessEvents,
+): ProductProcess {
+  let child: ChildProcess | undefined;
+  let asked = false;
+  let stopped = false;
+
+  const start = (): void => {
+    if (stopped || child) return;
+    asked = false;
+    const started = spawn(process.execPath, [join(ROOT, `apps/${role}/src/main.ts`)], {
+      cwd: ROOT,
+      env: { ...process.env, ...variables },
+      // It ends with the harness, since the channel closes.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    child = started;
+    for (const stream of [started.stdout, started.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        for (const line of text.split('\n')) if (line !== '') events.onLine(name, line);
+      });
+    started.once('exit', (code, signal) => {
+      child = undefined;
+      if (asked || stopped) return;
+      events.onExit(name, signal ?? `exit code ${code}`);
+      setTimeout(start, RESTART_MS);
+    });
+  };
+  start();
+
+  return {
+    name,
+    role,
+    start,
+    async kill(signal, awayMs) {
+      const running = child;
+      const startedAt = performance.now();
+      if (!running) return { tookMs: 0 };
+      asked = true;
+      const exited = once(running, 'exit');
+      running.kill(signal);
+      await exited;
+      if (awayMs !== null) setTimeout(start, awayMs);
+      return { tookMs: performance.now() - startedAt };
+    },
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
+    async stop() {
+      stopped = true;
+      const running = child;
+      if (!running) return;
+      const exited = once(running, 'exit');
+      running.kill('SIGCONT');
+      running.kill('SIGTERM');
+      await Promise.race([exited, delay(3_000, undefined, { ref: false })]);
+      running.kill('SIGKILL');
+      await exited.catch(() => {});
+    },
+  };
+}

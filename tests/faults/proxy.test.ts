@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { OK, startLink, type Link } from './proxy.ts';
+
+const opened: { close(): void }[] = [];
+afterEach(() => {
+  for (const one of opened.splice(0)) one.close();
+});
+
+async function echoThrough(): Promise<{ link: Link; client: Socket }> {
+  const server = createServer((socket) => socket.on('error', () => {}).pipe(socket));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const link = await startLink((server.address() as AddressInfo).port, () => 0.5);
+  const client = connect(link.port, '127.0.0.1');
+  opened.push({ close: () => client.destroy() }, link, server);
+  await once(client, 'connect');
+  return { link, client };
+}
+const echo = async (client: Socket, text: string): Promise<string> => {
+  client.write(text);
+  const [bytes] = (await once(client, 'data')) as [Buffer];
+  return bytes.toString();
+};
+
+/** Resolves when it is closed, by an error or not. */
+const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => socket.on('error', () => {}).once('close', () => resolve()));
+
+it('passes bytes, late when told so', async () => {
+  const { link, client } = await echoThrough();
+  expect(await echo(client, 'one')).toBe('one');
+  link.set({ kind: 'latency', ms: 40, jitterMs: 0 });
+  const startedAt = performance.now();
+  expect(await echo(client, 'two')).toBe('two');
+  expect(performance.now() - startedAt).toBeGreaterThan(75);
+});
+
+it('swallows bytes while the connection stays open', async () => {
+  const { link, client } = await echoThrough();
+  expect(await echo(client, 'first')).toBe('first');
+  link.set({ kind: 'blackhole' });
+  await new Promise((resolve) => client.write('lost', resolve));
+  // Once around the loop of this process, the bytes have met the proxy.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  link.set(OK);
+  expect(await echo(client, 'after')).toBe('after');
+});
+
+it('ends connections and takes none while it refuses', async () => {
+  const { link, client } = await echoThrough();
+  expect(await echo(client, 'first')).toBe('first');
+  const ended = closed(client);
+  link.set({ kind: 'refuse' });
+  await ended;
+  await closed(connect(link.port, '127.0.0.1'));
+});

@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CHECKS, recoveryMs, type Violation } from './checks.ts';
+import { SCOPES, type Episode, type HistoryEvent, type ScopeName } from './history.ts';
+import { startLoad } from './load.ts';
+import type { Scenario } from './scenario.ts';
+import type { World } from './world.ts';
+
+export interface ScenarioResult {
+  readonly id: string;
+  readonly title: string;
+  readonly reads: number;
+  /** Of them, answered 202 with the essentials. */
+  readonly computing: number;
+  readonly worstReadMs: number;
+  readonly p99ReadMs: number;
+  readonly recoveryMs: number | null;
+  readonly violations: readonly Violation[];
+}
+
+/** Recovery is looked for this long before it counts as missing. */
+const GIVE_UP_MS = 60_000;
+
+/** Runs one scenario under load: a phase of health, the fault, the heal, the wait for freshness; then checks. */
+export async function runScenario(
+  world: World,
+  scenario: Scenario,
+  options: { readonly faultSeconds: number; readonly collect: (sink: (event: HistoryEvent) => void) => void },
+): Promise<ScenarioResult> {
+  const events: HistoryEvent[] = [];
+  const record = (event: HistoryEvent): void => void events.push(event);
+  options.collect(record);
+  const load = await startLoad(world, record);
+  load.watchHealth(scenario.healthShows ?? (() => false));
+  await until(() => SCOPES.every((scope) => lastSeen(events, scope) !== undefined), 60_000);
+  // The fault meets the system in a random phase.
+  await delay(2_000 + world.random.below(2_000));
+  const scopeTexts = Object.fromEntries(SCOPES.map((scope) => [scope, lastSeen(events, scope)!.scopeText])) as Record<
+    ScopeName,
+    string
+  >;
+  const warmUntil = Date.now();
+
+  const faultMs = Date.now();
+  const seconds = scenario.seconds?.(options.faultSeconds) ?? options.faultSeconds;
+  const problems = (await scenario.inject(world, seconds * 1_000)) ?? [];
+  const healedMs = Date.now();
+  const episode = (): Episode => ({
+    // Reads before the first fault warm what is read; from then on all of them count.
+    events: events.filter((event) => event.kind !== 'read' || event.startedMs >= warmUntil || event.status === 200),
+    faultMs,
+    healedMs,
+    scopeTexts,
+    expects: {
+      available: scenario.available ?? true,
+      healthShows: scenario.healthShows !== undefined,
+      freshWithinMs: GIVE_UP_MS,
+    },
+  });
+  await until(
+    async () => recoveryMs(episode()) !== null && healthy(events, healedMs) && (await load.openTickets()) === 0,
+    GIVE_UP_MS,
+  );
+  await load.stop();
+
+  const judged = episode();
+  const reads = judged.events.filter((event) => event.kind === 'read' && event.startedMs >= faultMs) as Extract<
+    HistoryEvent,
+    { kind: 'read' }
+  >[];
+  const times = reads.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
+  return {
+    id: scenario.id,
+    title: scenario.title,
+    reads: reads.length,
+    computing: reads.filter(({ status }) => status === 202).length,
+    worstReadMs: Math.round(times.at(-1) ?? 0),
+    p99ReadMs: Math.round(times[Math.floor(times.length * 0.99)] ?? 0),
+    recoveryMs: recoveryMs(judged),
+    violations: [
+      ...problems.map((detail) => ({ invariant: 'scenario', detail })),
+      ...CHECKS.flatMap((check) => check(judged)),
+    ],
+  };
+}
+
+function lastSeen(events: readonly HistoryEvent[], scope: ScopeName) {
+  for (const event of events.toReversed())
+    if (event.kind === 'read' && event.scope === scope && event.seen) return event.seen;
+  return undefined;
+}
+
+/** The watcher of health has seen the end of the fault. */
+function healthy(events: readonly HistoryEvent[], healedMs: number): boolean {
+  return events.some(
+    (event) => event.kind === 'health' && event.atMs > healedMs && !event.showsFault && event.says !== 'none',
+  );
+}
+
+async function until(reached: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline && !(await reached())) await delay(100);
+}

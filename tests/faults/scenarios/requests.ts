@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Scenario } from '../scenario.ts';
+
+const STAMPEDE = 2_000;
+const AT_ONCE = 200;
+
+/** What callers do to the installation. */
+export const requestScenarios: readonly Scenario[] = [
+  {
+    id: 'F26',
+    title: `${STAMPEDE} reads of one cold key, ${AT_ONCE} at a time`,
+    seconds: () => 1,
+    async inject(world) {
+      const { rows } = await sql<{ name: string }>`select name from edp.client order by name`.execute(world.direct.db);
+      const client = world.random.pick(rows).name;
+      const path = `/manager/api/charts?client=${encodeURIComponent(client)}&minDays=${world.random.below(200) + 1}`;
+      const statuses: number[] = [];
+      let worstMs = 0;
+      const versions = new Set<string>();
+      let left = STAMPEDE;
+      const caller = async () => {
+        while (left-- > 0) {
+          const startedAt = performance.now();
+          const answer = await fetch(`${world.random.pick(world.apis).url}${path}`).catch(() => null);
+          const body = (await answer?.json().catch(() => null)) as { meta?: { version: string } } | null;
+          worstMs = Math.max(worstMs, performance.now() - startedAt);
+          statuses.push(answer?.status ?? 0);
+          if (body?.meta) versions.add(body.meta.version);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, caller));
+      await delay(500);
+      const refused = statuses.filter((status) => status !== 200 && status !== 202);
+      return [
+        ...(refused.length > 0 ? [`${refused.length} of ${STAMPEDE} not answered, first with ${refused[0]}`] : []),
+        ...(versions.size > 2 ? [`${versions.size} computations of one key`] : []),
+        ...(worstMs > 2_000 ? [`the slowest of the stampede took ${Math.round(worstMs)} ms`] : []),
+      ];
+    },
+  },
+];

@@ -1,0 +1,146 @@
+import { mkdtempSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createKey } from '@pulso/accounts';
+import { loadPacks } from '@pulso/kpi-core';
+import { createDatabase, createLogger, createPool, parseEnvironment, type Database } from '@pulso/platform';
+import { freePort, startPostgres, type PostgresServer } from '@pulso/servers';
+import { Redis } from 'ioredis';
+import { sql } from 'kysely';
+import { BINARIES, ROOT } from '../support/paths.ts';
+import { startRedis, type ControlledRedis } from '../support/redis.ts';
+import { migrateDatabase } from '../support/template.ts';
+import type { Random } from '../feed/random.ts';
+import type { ScopeName } from './history.ts';
+import { startLink, type Link } from './proxy.ts';
+import { startProcess, type ProcessEvents, type ProductProcess, type Role } from './processes.ts';
+
+export type Dependency = 'cache' | 'queue' | 'postgres';
+
+const ROLES: readonly Role[] = ['api', 'worker', 'scheduler'];
+const DEPENDENCIES: readonly Dependency[] = ['cache', 'queue', 'postgres'];
+const AS_OF = '2025-06-30';
+
+/** What a reader of a scope sends, and the statement whose amount is that scope's truth. */
+export interface ScopeAccess {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The whole installation: three servers, nine links, two api, three workers, two schedulers. */
+export interface World {
+  readonly cache: ControlledRedis;
+  readonly queue: ControlledRedis;
+  /** The server of now; a restart replaces it. */
+  readonly postgres: { stopImmediately(): Promise<void>; start(): Promise<void> };
+  /** Straight to the servers, past every link. */
+  readonly direct: { readonly db: Database; readonly cache: Redis; readonly queue: Redis };
+  readonly links: Readonly<Record<Role, Readonly<Record<Dependency, Link>>>>;
+  readonly processes: readonly ProductProcess[];
+  readonly apis: readonly { readonly name: string; readonly url: string }[];
+  readonly access: Readonly<Record<ScopeName, ScopeAccess>>;
+  /** One statement of each scoped project manager, by id. */
+  readonly statements: Readonly<Record<'first' | 'second', number>>;
+  readonly random: Random;
+  linksTo(dependency: Dependency): Link[];
+  of(role: Role): ProductProcess[];
+  stop(): Promise<void>;
+}
+
+export async function startWorld(folder: string, random: Random, events: ProcessEvents): Promise<World> {
+  const home = mkdtempSync(join(folder, 'faults-'));
+  await chmod(home, 0o755);
+  const options = { home, durability: 'throwaway', binaries: BINARIES } as const;
+  let server: PostgresServer = await startPostgres(options);
+  const { url, port } = server;
+  const [cache, queue] = await Promise.all([startRedis({ role: 'cache' }), startRedis({ role: 'queue' })]);
+  await migrateDatabase(url);
+
+  const logger = createLogger('faults', 'silent');
+  const pool = createPool({ url, max: 4, applicationName: 'faults', logger });
+  const db = createDatabase(pool);
+  const { packs } = parseEnvironment({ DATABASE_URL: url, REDIS_URL: cache.url });
+  await (await loadPacks(packs, ROOT)).default.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress() {} });
+  const { statements, access } = await scopesOf(db);
+
+  const jitter = () => random.below(1_000) / 1_000;
+  const targets = { cache: cache.port, queue: queue.port, postgres: port };
+  const links = {} as Record<Role, Record<Dependency, Link>>;
+  for (const role of ROLES) {
+    links[role] = {} as Record<Dependency, Link>;
+    for (const dependency of DEPENDENCIES) links[role][dependency] = await startLink(targets[dependency], jitter);
+  }
+  const variables = (role: Role): Record<string, string> => {
+    const own = new URL(url);
+    own.port = String(links[role].postgres.port);
+    return {
+      DATABASE_URL: own.href,
+      REDIS_CACHE_URL: `redis://127.0.0.1:${links[role].cache.port}`,
+      REDIS_QUEUE_URL: `redis://127.0.0.1:${links[role].queue.port}`,
+      PULSO_HOME: join(home, 'product'),
+      PULSO_AS_OF: AS_OF,
+      LOG_LEVEL: 'warn',
+    };
+  };
+  const processes: ProductProcess[] = [];
+  const apis: { name: string; url: string }[] = [];
+  for (const name of ['api-1', 'api-2']) {
+    const own = await freePort();
+    apis.push({ name, url: `http://127.0.0.1:${own}` });
+    processes.push(startProcess('api', name, { ...variables('api'), HOST: '127.0.0.1', PORT: String(own) }, events));
+  }
+  for (const name of ['worker-1', 'worker-2', 'worker-3'])
+    processes.push(startProcess('worker', name, variables('worker'), events));
+  for (const name of ['scheduler-1', 'scheduler-2'])
+    processes.push(startProcess('scheduler', name, variables('scheduler'), events));
+
+  const clients = { cache: new Redis(cache.url), queue: new Redis(queue.url) };
+  for (const client of Object.values(clients)) client.on('error', () => {});
+  return {
+    cache,
+    queue,
+    postgres: {
+      async stopImmediately() {
+        server.kill('SIGQUIT');
+        await server.exited;
+      },
+      async start() {
+        server = await startPostgres({ ...options, port });
+      },
+    },
+    direct: { db, ...clients },
+    links,
+    processes,
+    apis,
+    access,
+    statements,
+    random,
+    linksTo: (dependency) => ROLES.map((role) => links[role][dependency]),
+    of: (role) => processes.filter((process) => process.role === role),
+    async stop() {
+      await Promise.all(processes.map((process) => process.stop()));
+      for (const role of ROLES) for (const dependency of DEPENDENCIES) links[role][dependency].close();
+      for (const client of Object.values(clients)) client.disconnect();
+      await pool.end().catch(() => {});
+      await Promise.all([cache.stop(), queue.stop(), server.stop()]);
+    },
+  };
+}
+
+/** The two project managers with most open statements, a statement and a key of each. */
+async function scopesOf(db: Database): Promise<Pick<World, 'statements' | 'access'>> {
+  const { rows } = await sql<{ name: string; statement: number }>`
+    select m.name, min(s.id) as statement
+    from edp.statement s join edp.project_manager m on m.id = s.project_manager_id
+    where s.status in ('in_review', 'sent', 'validated') and s.currency = 'CLP' and s.issued_on <= ${AS_OF}::date
+    group by m.name order by count(*) desc, m.name limit 2`.execute(db);
+  const [first, second] = rows;
+  if (!first || !second) throw new Error('the sample has no two project managers with open statements');
+  const bearer = async (name: string): Promise<ScopeAccess> => {
+    const { text } = await createKey(db, { name, role: 'project_manager', projectManagers: [name] });
+    return { headers: { Authorization: `Bearer ${text}` } };
+  };
+  return {
+    statements: { first: first.statement, second: second.statement },
+    access: { all: { headers: {} }, first: await bearer(first.name), second: await bearer(second.name) },
+  };
+}

@@ -188,11 +188,16 @@ describe('the reader of the feed', () => {
   test('what a reader that hangs has claimed is free again within seconds', { timeout: 20_000 }, async () => {
     await sql`update shop.sale set amount = 11 where id = -1`.execute(opened.db);
     let wake: () => void = () => {};
-    const hanging = running.anotherFeed({
-      writer: { ...running.cache.writer, mark: () => new Promise<void>((resolve) => (wake = resolve)) },
+    let hung: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((marking) => {
+      const mark = () => {
+        marking();
+        return new Promise<void>((resolve) => (wake = resolve));
+      };
+      const hanging = running.anotherFeed({ writer: { ...running.cache.writer, mark } });
+      hung = hanging.turn().catch((error: Error) => error);
     });
-    const hung = hanging.turn().catch((error: Error) => error);
-    await expect.poll(async () => (await claimable()) === 0).toBe(true);
+    expect(await claimable()).toBe(0);
     await expect.poll(claimable, { timeout: 10_000, interval: 100 }).toBe(1);
     wake();
     expect(await hung).toBeInstanceOf(Error);

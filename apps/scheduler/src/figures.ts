@@ -27,7 +27,11 @@ export function createFigures() {
       lag.add(lagMs);
     },
     reconciled: (asked: number) => void (report.reconciled += asked),
-    /** With the time from statement to mark over the last 5 minutes. */
-    report: () => ({ ...report, markLag: lag.summary() }),
+    /** With the time since the feed was last looked at, and that from statement to mark over the last 5 minutes. */
+    report: () => ({
+      ...report,
+      turnAgeMs: report.lastTurnAtMs === null ? null : Date.now() - report.lastTurnAtMs,
+      markLag: lag.summary(),
+    }),
   };
 }

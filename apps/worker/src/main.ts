@@ -96,7 +96,8 @@ const tell = () =>
     startedAtMs,
     detail: { ...finished, active: consumer.active() },
   }).catch(() => {});
-const beating = setInterval(tell, 3_000);
+// Often enough that a page can tell a dead worker within 5 s.
+const beating = setInterval(tell, 1_000);
 await tell();
 lifecycle.onStop('heartbeat', async () => {
   clearInterval(beating);

@@ -12,13 +12,21 @@ import { ALL_SOURCES, type SourceName } from './sources.ts';
 /** Bump when a payload's shape or a formula changes: entries of other schemas are never read. */
 const SCHEMA = 1;
 
+/** What routing must know of figures that do not follow every filter. */
+interface Beyond {
+  readonly unfiltered?: readonly SourceName[];
+  readonly leavesOut?: readonly (keyof EdpFilters)[];
+}
+
 function snapshot(
   dependsOn: readonly SourceName[],
   compute: (context: EdpContext) => Promise<unknown>,
+  beyond: Beyond = {},
 ): SnapshotDefinition<EdpFilters> {
   return {
     schema: SCHEMA,
     dependsOn,
+    ...beyond,
     async compute(context: ComputeContext<EdpFilters>): Promise<Computed> {
       const data = await compute(context);
       const { cells } = await stock(context);
@@ -30,8 +38,10 @@ function snapshot(
 const without = (...names: readonly SourceName[]) => ALL_SOURCES.filter((source) => !names.includes(source));
 
 export const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<EdpFilters>>> = {
-  dashboard: snapshot(ALL_SOURCES, dashboard),
-  kpis: snapshot(ALL_SOURCES, kpis),
-  charts: snapshot(without('target', 'statusChange'), charts),
-  financials: snapshot(without('target', 'statusChange'), financials),
+  // Options and totals are of all statements in scope; a listed statement may belong to another client's project.
+  dashboard: snapshot(ALL_SOURCES, dashboard, { unfiltered: ['statement', 'project'], leavesOut: ['view'] }),
+  // A stock of an earlier day is selected as the view would have been then, whatever the status is now.
+  kpis: snapshot(ALL_SOURCES, kpis, { leavesOut: ['view'] }),
+  charts: snapshot(without('target', 'statusChange', 'history'), charts),
+  financials: snapshot(without('target', 'statusChange', 'history'), financials, { unfiltered: ['project'] }),
 };

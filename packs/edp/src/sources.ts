@@ -34,6 +34,7 @@ export const sources = {
     dimensions: {
       client: { ...client, via: { column: 'statement_id', table: 'edp.statement', id: 'id' } },
       projectManager: { ...projectManager, via: { column: 'statement_id', table: 'edp.statement', id: 'id' } },
+      status: { column: 'status', via: { column: 'statement_id', table: 'edp.statement', id: 'id' } },
     },
     measures: [],
     ignoredColumns: [],
@@ -48,6 +49,8 @@ export const sources = {
   projectManager: { table: 'edp.project_manager', dimensions: {}, measures: [], ignoredColumns: AUDIT },
   target: { table: 'edp.target', dimensions: {}, measures: [], ignoredColumns: AUDIT },
   rule: { table: 'edp.rule', dimensions: {}, measures: [], ignoredColumns: [] },
+  // Recorded once a day; sparks and previous values show it.
+  history: { table: 'pulso.kpi_history', dimensions: {}, measures: [], ignoredColumns: [] },
 } as const satisfies Readonly<Record<string, SourceDefinition>>;
 
 export type SourceName = keyof typeof sources;

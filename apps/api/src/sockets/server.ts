@@ -2,33 +2,29 @@ import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import {
   InvalidFilters,
-  parseFilters,
-  registerVariants,
-  snapshotKey,
-  subscribeSchema,
   unsubscribeSchema,
-  variantOf,
   type ClientToServerEvents,
   type Heartbeat,
   type ServerToClientEvents,
-  type SubscribeAnswer,
 } from '@pulso/kpi-core';
 import { renewWatches, WATCH_TTL_MS } from '@pulso/platform';
 import type { Redis } from 'ioredis';
 import type { ApiContext } from '../context.ts';
 import { createHostCheck, isSameOrigin } from '../http/origin.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { SOCKET_LIMITS } from '../limits/limits.ts';
-import { scopeFor } from '../principal/principal.ts';
 import { gateSockets } from '../principal/socket-gate.ts';
 import { createBroadcaster } from './broadcast.ts';
-import { createSubscriptions, readDocument } from './subscriptions.ts';
+import { watchHops } from './hops.ts';
+import { heartbeatOf, startHeartbeat } from './pulse.ts';
+import { createSubscribe, refuse, register } from './subscribe.ts';
+import { createSubscriptions } from './subscriptions.ts';
 
 export type PulsoServer = Server<ClientToServerEvents, ServerToClientEvents>;
-type PulsoSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
+export type PulsoSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
 
-const HEARTBEAT_MS = 5_000;
 const CATCH_UP_MS = 5_000;
+/** A socket that lets so many messages pile up does not read any more; the page reconnects and subscribes again. */
+const MAX_UNSENT = 100;
 
 export interface SocketServer {
   readonly connections: () => number;
@@ -38,12 +34,13 @@ export interface SocketServer {
 /**
  * Pushes fresh snapshots to the pages. Each process serves its own sockets from the bus of the cache, so there is
  * nothing to configure between processes. The server derives a room from scope and filters; a client never names one.
+ * @param base what the probes of this process say of the way from commit to screen
  */
 export function startSockets(
   http: HttpServer,
   context: ApiContext,
   queueRedis: Redis,
-  heartbeat: () => Heartbeat,
+  base: () => Heartbeat,
 ): SocketServer {
   const isOwnHost = createHostCheck(context.environment.access.publicHosts);
   const io: PulsoServer = new Server(http, {
@@ -57,41 +54,10 @@ export function startSockets(
   });
   const gate = gateSockets(io, context.access);
   const subscriptions = createSubscriptions();
-  const broadcaster = createBroadcaster(io, context.cache.reader, subscriptions, context.logger);
-
-  const subscribe = async (socket: PulsoSocket, request: unknown): Promise<SubscribeAnswer> => {
-    const parsed = subscribeSchema.safeParse(request);
-    if (!parsed.success) return refuse('invalid-request', parsed.error.issues.map((issue) => issue.message).join('; '));
-    const pack = context.packs.get(parsed.data.pack);
-    if (!pack) return refuse('unknown-pack', 'there is no such pack');
-    const { type } = parsed.data;
-    const principal = gate.principalOf(socket);
-    const variant = variantOf(pack, scopeFor(principal, pack), parseFilters(pack, parsed.data.filters));
-    const key = snapshotKey(pack, variant, type);
-    if (!socket.rooms.has(key.wire) && socket.rooms.size > SOCKET_LIMITS.subscriptions) {
-      return refuse('too-many-subscriptions', `at most ${SOCKET_LIMITS.subscriptions} subscriptions`);
-    }
-    await context.access.quota.admit(principal, variant);
-    // Register, watch, join, then read: what is committed after the read reaches the room.
-    await registerVariants(context.db, [variant]).catch((error: Error) =>
-      context.logger.warn({ err: error.message }, 'variant not registered'),
-    );
-    const subscription = subscriptions.add(socket.id, { key, variant, type });
-    await renewWatches(queueRedis, [key.wire]).catch(() => {});
-    await socket.join(key.wire);
-    context.views.add(variant);
-    const read = await context.cache.reader.read(key);
-    if (!read.found || read.state !== 'fresh') {
-      void context.refreshes.request(variant, [type], read.found ? 'schedule' : 'miss', 'asked');
-    }
-    if (!read.found) return { ok: true, key: key.wire, meta: null, data: null };
-    const { data, meta } = await readDocument(read.entry);
-    if (subscription.version === '0') {
-      subscription.version = read.entry.header.version;
-      subscription.contentHash = read.entry.header.contentHash;
-    }
-    return { ok: true, key: key.wire, meta, data };
-  };
+  const broadcaster = createBroadcaster({ io, cache: context.cache, subscriptions, logger: context.logger });
+  const subscribe = createSubscribe({ context, queueRedis, gate, subscriptions });
+  const hops = watchHops(queueRedis);
+  const heartbeat = () => heartbeatOf({ base: base(), silence: hops.silence(), pendingMs: broadcaster.pendingMs() });
 
   io.on('connection', (socket) => {
     socket.on('subscribe', (request, answer) => {
@@ -115,24 +81,29 @@ export function startSockets(
     socket.emit('heartbeat', heartbeat());
   });
 
-  const offBus = context.cache.bus.on((message) => {
-    if (message.kind === 'commit' && message.changed) void broadcaster.push(message.wire);
-    if (message.kind === 'clear') {
-      for (const { key } of subscriptions.all().filter(({ type }) => type === message.type))
-        io.local.to(key.wire).emit('resync');
-    }
-  });
+  const catchUp = async (): Promise<void> => {
+    await register(context, subscriptions.all());
+    await broadcaster.catchUp();
+  };
+  const renew = () =>
+    renewWatches(
+      queueRedis,
+      subscriptions.all().map(({ key }) => key.wire),
+    ).catch(() => {});
+  const offBus = context.cache.bus.on(broadcaster.hear);
   const offReconnect = context.cache.bus.onReconnect(() => void broadcaster.catchUp());
-  const timers = [
-    setInterval(() => io.local.emit('heartbeat', heartbeat()), HEARTBEAT_MS),
-    setInterval(() => void broadcaster.catchUp(), CATCH_UP_MS),
-    setInterval(() => void renewWatches(queueRedis, subscriptions.keys()).catch(() => {}), WATCH_TTL_MS / 3),
-  ];
+  const stopHeartbeat = startHeartbeat(heartbeat, (told) => {
+    closeStuckSockets(io);
+    io.local.emit('heartbeat', told);
+  });
+  const timers = [setInterval(() => void catchUp(), CATCH_UP_MS), setInterval(() => void renew(), WATCH_TTL_MS / 3)];
 
   return {
     connections: () => io.engine.clientsCount,
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      stopHeartbeat();
+      hops.stop();
       gate.stop();
       offBus();
       offReconnect();
@@ -142,6 +113,9 @@ export function startSockets(
   };
 }
 
-function refuse(code: string, message: string): SubscribeAnswer {
-  return { ok: false, error: { code, message } };
+function closeStuckSockets(io: PulsoServer): void {
+  for (const socket of io.sockets.sockets.values()) {
+    const { writeBuffer } = socket.conn as unknown as { writeBuffer: readonly unknown[] };
+    if (writeBuffer.length > MAX_UNSENT) socket.disconnect(true);
+  }
 }

@@ -1,5 +1,5 @@
 import express, { Router } from 'express';
-import { sql } from 'kysely';
+import { fold, noticeChange, type Change, type PackDefinition } from '@pulso/kpi-core';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -8,9 +8,10 @@ import { isSigned } from './signature.ts';
 const noticeSchema = z.strictObject({
   /** `pack.source`, or a source of the default pack. */
   source: z.string().max(64),
-  /** Distinct dimension tuples touched; absent = unknown. */
+  /** Distinct dimension tuples touched, old and new, in the terms of filters; absent = unknown. */
   dims: z
     .array(z.record(z.string().max(64), z.union([z.string().max(200), z.number(), z.null()])))
+    .min(1)
     .max(500)
     .optional(),
   at: z.iso.datetime({ offset: true }),
@@ -36,12 +37,42 @@ export function webhookRoutes(context: ApiContext): Router {
       const source = second ?? first;
       if (!pack || !Object.hasOwn(pack.sources, source))
         throw new HttpProblem(400, 'unknown-source', 'there is no such source');
-      await sql`insert into pulso.change_feed (pack, source, tuples)
-      values (${pack.id}, ${source}, ${notice.dims ? JSON.stringify(notice.dims) : null}::jsonb)`.execute(context.db);
+      await noticeChange(context.db, {
+        pack: pack.id,
+        source,
+        dims: notice.dims ? dimensionsOf(pack, source, notice.dims) : null,
+      });
       response.status(202).json({ accepted: true });
     },
   );
   return router;
+}
+
+/** Values as filters have them in canonical form. A dimension that a tuple leaves out may have any value. */
+function dimensionsOf(
+  pack: PackDefinition,
+  source: string,
+  tuples: readonly Readonly<Record<string, string | number | null>>[],
+): NonNullable<Change['dims']> {
+  const { dimensions } = pack.sources[source]!;
+  const folded = new Set(
+    Object.entries(pack.filters.bindings).flatMap(([field, binding]) =>
+      binding.op === 'in' && pack.filters.folded.includes(field) ? [binding.dimension] : [],
+    ),
+  );
+  const canonical = (dimension: string, value: string | number) =>
+    folded.has(dimension) || dimensions[dimension]!.lookup ? fold(String(value)) : String(value).normalize('NFC');
+  return tuples.map((tuple, index) => {
+    const entries = Object.entries(tuple).map(([dimension, value]) => {
+      if (!Object.hasOwn(dimensions, dimension)) {
+        throw new HttpProblem(400, 'invalid-body', 'the notice is not usable', {
+          errors: [{ path: `dims.${index}.${dimension}`, message: `source "${source}" has no such dimension` }],
+        });
+      }
+      return [dimension, value === null ? null : canonical(dimension, value)] as const;
+    });
+    return Object.fromEntries(entries);
+  });
 }
 
 function parseNotice(body: Buffer): z.infer<typeof noticeSchema> {

@@ -1,5 +1,6 @@
 import { claimImport, finishImport, reportProgress, uploadedContent, type PackRegistry } from '@pulso/kpi-core';
 import type { Database, JobContext, Logger } from '@pulso/platform';
+import { retryOnce } from './retry-once.ts';
 
 export interface ImportDependencies {
   readonly db: Database;
@@ -22,20 +23,25 @@ export function createImportHandler({ db, packs, logger }: ImportDependencies) {
     }
     let writtenAt = 0;
     try {
-      const report = await dataset.import({
-        db,
-        content: uploadedContent(db, id),
-        filename: run.filename,
-        dryRun: run.dryRun,
-        skipInvalid: run.skipInvalid,
+      const load = () =>
+        dataset.import({
+          db,
+          content: uploadedContent(db, id),
+          filename: run.filename,
+          dryRun: run.dryRun,
+          skipInvalid: run.skipInvalid,
+          signal: context.signal,
+          onProgress: (progress) => {
+            if (Date.now() - writtenAt < PROGRESS_EVERY_MS) return;
+            writtenAt = Date.now();
+            reportProgress(db, id, progress).catch((error: Error) =>
+              logger.warn({ err: error.message }, 'import progress not written'),
+            );
+          },
+        });
+      const report = await retryOnce(load, {
         signal: context.signal,
-        onProgress: (progress) => {
-          if (Date.now() - writtenAt < PROGRESS_EVERY_MS) return;
-          writtenAt = Date.now();
-          reportProgress(db, id, progress).catch((error: Error) =>
-            logger.warn({ err: error.message }, 'import progress not written'),
-          );
-        },
+        onRetry: (error) => logger.warn({ err: error, run: id }, 'import met another writer; once more'),
       });
       await finishImport(db, id, { report });
       logger.info(

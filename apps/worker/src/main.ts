@@ -13,12 +13,15 @@ import {
   createProducer,
   lastBeat,
   readEnvironment,
+  RECYCLE_EXIT_CODE,
   superviseProcess,
 } from '@pulso/platform';
 import { createHistoryHandler } from './history.ts';
 import { createImportHandler } from './import.ts';
 import { createPrecomputeHandler } from './precompute.ts';
+import { startRecycling, supervisorChannel } from './recycling.ts';
 import { createRefreshHandler } from './refresh.ts';
+import { startWatchdog } from './watchdog.ts';
 
 const environment = readEnvironment();
 const logger = createLogger('worker', environment.logLevel);
@@ -87,6 +90,29 @@ const consumer = createConsumer({
 });
 lifecycle.onStop('jobs', () => consumer.close(15_000));
 
+const end = (reason: string, code: number) => void lifecycle.stop(reason).finally(() => process.exit(code));
+const channel = supervisorChannel();
+lifecycle.onStop(
+  'recycling',
+  startRecycling({
+    limits: environment.workerLimits,
+    jobs: () => finished.jobs,
+    rssBytes: () => process.memoryUsage.rss(),
+    channel,
+    logger,
+    onRecycle: (reason) => end(`recycling: ${reason}`, RECYCLE_EXIT_CODE),
+  }),
+);
+lifecycle.onStop(
+  'watchdog',
+  startWatchdog({
+    activity: consumer.activity,
+    waiting: producer.takeable,
+    logger,
+    onStuck: (queues) => end(`stuck: ${queues.join(', ')}`, 1),
+  }),
+);
+
 const startedAtMs = Date.now();
 const tell = () =>
   beat(queueRedis, {
@@ -103,4 +129,5 @@ lifecycle.onStop('heartbeat', async () => {
   clearInterval(beating);
   await lastBeat(queueRedis, 'worker', id).catch(() => {});
 });
+channel?.send({ type: 'ready' });
 logger.info({ packs: packs.all.map((pack) => pack.id), concurrency: environment.workerConcurrency }, 'ready');

@@ -46,6 +46,8 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  WORKER_MAX_JOBS: z.coerce.number().int().min(0).default(10_000),
+  WORKER_MAX_RSS_MB: z.coerce.number().int().min(0).default(512),
   PG_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
   ...accessVariables,
   ...alertVariables,
@@ -76,6 +78,8 @@ export interface Environment {
   readonly logLevel: string;
   readonly workers: number;
   readonly workerConcurrency: number;
+  /** When a worker makes way for a fresh one; 0 = never. */
+  readonly workerLimits: { readonly maxJobs: number; readonly maxRssBytes: number };
   readonly pgPoolMax: number;
   readonly access: AccessSettings;
   readonly alerts: AlertSettings;
@@ -125,6 +129,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     logLevel: env.LOG_LEVEL,
     workers: env.WORKERS,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    workerLimits: { maxJobs: env.WORKER_MAX_JOBS, maxRssBytes: env.WORKER_MAX_RSS_MB * 2 ** 20 },
     pgPoolMax: env.PG_POOL_MAX,
     access: accessSettings(env),
     alerts: alertSettings(env),

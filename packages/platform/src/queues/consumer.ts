@@ -15,10 +15,16 @@ export interface ConsumerOptions {
   onFinished?(job: { queue: QueueName; name: string; ok: boolean; durationMs: number }): void;
 }
 
+/** What this process does of one queue. */
+export interface QueueActivity {
+  readonly active: number;
+  /** Jobs begun since the process started. */
+  readonly started: number;
+}
+
 export interface JobConsumer {
-  /** When this process last took or finished a job, or asked for one in vain; epoch ms. */
-  lastProgressAt(): number;
   active(): number;
+  activity(): Readonly<Record<QueueName, QueueActivity>>;
   /** Waits for active jobs until the deadline, then leaves them to another worker. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -32,8 +38,10 @@ export function createConsumer({
   logger,
   onFinished,
 }: ConsumerOptions): JobConsumer {
-  let progressAt = Date.now();
-  let active = 0;
+  const activity = Object.fromEntries(QUEUE_NAMES.map((queue) => [queue, { active: 0, started: 0 }])) as Record<
+    QueueName,
+    { active: number; started: number }
+  >;
 
   const start = (queue: QueueName): Worker => {
     const process = async (job: Job, _token?: string, cancelled?: AbortSignal) => {
@@ -50,15 +58,14 @@ export function createConsumer({
         throw new UnrecoverableError(`the data of job "${job.name}" is refused: ${parsed.error?.message}`);
       const signal = AbortSignal.any([...(cancelled ? [cancelled] : []), AbortSignal.timeout(jobTimeoutMs[queue])]);
       const startedAt = performance.now();
-      progressAt = Date.now();
-      active += 1;
+      activity[queue].active += 1;
+      activity[queue].started += 1;
       let ok = false;
       try {
         await handler(parsed.data, { id: `${queue}/${job.id}`, signal });
         ok = true;
       } finally {
-        active -= 1;
-        progressAt = Date.now();
+        activity[queue].active -= 1;
         onFinished?.({ queue, name: job.name, ok, durationMs: performance.now() - startedAt });
       }
     };
@@ -81,14 +88,13 @@ export function createConsumer({
     worker.on('lockRenewalFailed', (ids) => {
       for (const id of ids) worker.cancelJob(id, 'lock lost');
     });
-    worker.on('drained', () => (progressAt = Date.now()));
     return worker;
   };
 
   const workers = QUEUE_NAMES.map(start);
   return {
-    lastProgressAt: () => progressAt,
-    active: () => active,
+    active: () => QUEUE_NAMES.reduce((sum, queue) => sum + activity[queue].active, 0),
+    activity: () => activity,
     async close(deadlineMs) {
       // close() hangs while Redis is away; the stalled check gives the jobs to another worker then.
       const late = new Promise((resolve) => setTimeout(resolve, deadlineMs).unref());

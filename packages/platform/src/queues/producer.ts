@@ -22,6 +22,8 @@ export interface JobProducer {
   readonly queues: Readonly<Record<QueueName, Queue>>;
   /** Waiting, delayed and active jobs per queue. @throws when the queue Redis is away */
   depth(): Promise<Record<QueueName, { waiting: number; active: number; delayed: number; failed: number }>>;
+  /** Jobs that a worker could take now: none of a paused queue. @throws when the queue Redis is away */
+  takeable(): Promise<Record<QueueName, number>>;
   close(): Promise<void>;
 }
 
@@ -78,6 +80,16 @@ export function createProducer(connection: Redis): JobProducer {
         QueueName,
         { waiting: number; active: number; delayed: number; failed: number }
       >;
+    },
+    async takeable() {
+      const counts = await Promise.all(
+        QUEUE_NAMES.map(async (name) => {
+          if (await queues[name].isPaused()) return [name, 0] as const;
+          const { waiting = 0, prioritized = 0 } = await queues[name].getJobCounts('waiting', 'prioritized');
+          return [name, waiting + prioritized] as const;
+        }),
+      );
+      return Object.fromEntries(counts) as Record<QueueName, number>;
     },
     async close() {
       await Promise.allSettled(QUEUE_NAMES.map((name) => queues[name].close()));

@@ -15,6 +15,9 @@ const fast: RedisOptions = {
   commandTimeout: 150,
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
+  // A command that timed out says nothing of its socket: one that went dead without a word would fail every command
+  // for as long as the system's TCP keeps trying, a quarter of an hour.
+  socketTimeout: 3_000,
   retryStrategy: (attempt) => Math.min(50 * attempt, 1_000) + Math.random() * 50,
 };
 

@@ -6,6 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 interface Rig {
+  stuck: number;
   readonly breaker: Breaker;
   readonly states: string[];
   probes: number;
@@ -13,15 +14,15 @@ interface Rig {
 }
 
 function rig(failures = 1): Rig {
-  const own: Rig = { states: [], probes: 0, answer: false } as unknown as Rig;
+  const own: Rig = { states: [], probes: 0, answer: false, stuck: 0 } as unknown as Rig;
   return Object.assign(own, {
     breaker: createBreaker(
-      { failures, probeMs: 50, maxProbeMs: 400 },
+      { failures, probeMs: 50, maxProbeMs: 400, stuckProbes: 3 },
       async () => {
         own.probes += 1;
         if (!own.answer) throw new Error('still away');
       },
-      (state) => own.states.push(state),
+      { onChange: (state) => own.states.push(state), onStuck: () => (own.stuck += 1) },
     ),
   });
 }
@@ -75,6 +76,17 @@ describe('the breaker', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(own.breaker.closed).toBe(true);
     expect(own.probes).toBe(1);
+  });
+
+  it('gives the connection up for another after so many probes without an answer, again and again', async () => {
+    const own = rig();
+    own.breaker.failure('away');
+    await vi.advanceTimersByTimeAsync(50 + 100);
+    expect(own.stuck).toBe(0);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(own.stuck).toBe(1);
+    await vi.advanceTimersByTimeAsync(1200);
+    expect(own.stuck).toBe(2);
   });
 
   it('does nothing more once stopped', async () => {

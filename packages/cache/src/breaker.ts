@@ -6,9 +6,11 @@ export interface BreakerOptions {
   /** First probe after this long, then twice as long each time, at most `maxProbeMs`. */
   readonly probeMs: number;
   readonly maxProbeMs: number;
+  /** So many probes in a row without an answer, and the connection is given up for another. */
+  readonly stuckProbes: number;
 }
 
-export const breakerDefaults: BreakerOptions = { failures: 1, probeMs: 50, maxProbeMs: 1000 };
+export const breakerDefaults: BreakerOptions = { failures: 1, probeMs: 50, maxProbeMs: 1000, stuckProbes: 5 };
 
 export interface Breaker {
   readonly state: BreakerState;
@@ -21,6 +23,12 @@ export interface Breaker {
   stop(): void;
 }
 
+export interface BreakerListeners {
+  readonly onChange: (state: BreakerState, reason: string) => void;
+  /** Probe after probe went unanswered. */
+  readonly onStuck: () => void;
+}
+
 /**
  * Opens after `failures` failures in a row; while open, one probe of its own at a time finds out whether Redis is back,
  * so that no reader's request is spent on it. Because a probe follows so soon, a single late answer costs some ten ms
@@ -29,10 +37,11 @@ export interface Breaker {
 export function createBreaker(
   options: BreakerOptions,
   probe: () => Promise<unknown>,
-  onChange: (state: BreakerState, reason: string) => void,
+  { onChange, onStuck }: BreakerListeners,
 ): Breaker {
   let state: BreakerState = 'closed';
   let inARow = 0;
+  let unanswered = 0;
   let delay = options.probeMs;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -58,12 +67,15 @@ export function createBreaker(
       () => {
         if (state !== 'half-open') return;
         inARow = 0;
+        unanswered = 0;
         delay = options.probeMs;
         become('closed', 'probe answered');
       },
       (error: unknown) => {
         if (state !== 'half-open') return;
         become('open', error instanceof Error ? error.message : String(error));
+        unanswered += 1;
+        if (unanswered % options.stuckProbes === 0) onStuck();
         schedule();
       },
     );

@@ -1,6 +1,6 @@
 import { decodeMessage } from './bus-message.ts';
 import type { WireMessage } from './bus-message.ts';
-import { withDeadline } from './deadline.ts';
+import { createDeadlines } from './deadline.ts';
 import type { EmitEvent } from './events.ts';
 import type { RedisSubscriber } from './redis-like.ts';
 import type { BusMessage, SnapshotBus } from './types.ts';
@@ -30,6 +30,7 @@ export function createBus(options: BusOptions): InnerBus {
   const { subscriber, channel, emit } = options;
   const listeners = new Set<(message: BusMessage) => void>();
   const reconnectListeners = new Set<() => void>();
+  const withDeadline = createDeadlines();
   let connected = false;
   let timer: NodeJS.Timeout | undefined;
 

@@ -15,9 +15,10 @@ function build(url: string, options: RedisOptions): Redis {
 
 /**
  * Builds the two clients of the cache. Neither connects before the cache starts.
- * - commands: fails instead of queueing. `commandTimeoutMs` (150) frees what a hung server holds; the cache's own
- *   deadline is shorter.
- * - subscriber: waits for ever and re-subscribes by itself.
+ * - commands: fails instead of queueing. The cache's own deadlines bound every call, and its breaker gives up a
+ *   connection that went dead, so a `commandTimeoutMs` is only for callers that use the client themselves: it costs a
+ *   timer per command.
+ * - subscriber: waits for ever.
  */
 export function connectCacheRedis(
   url: string,
@@ -29,7 +30,7 @@ export function connectCacheRedis(
     commands: build(url, {
       ...common,
       connectionName: name,
-      commandTimeout: options.commandTimeoutMs ?? 150,
+      ...(options.commandTimeoutMs === undefined ? {} : { commandTimeout: options.commandTimeoutMs }),
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -39,6 +40,9 @@ export function connectCacheRedis(
       connectionName: `${name}-bus`,
       maxRetriesPerRequest: null,
       enableOfflineQueue: true,
+      // The bus subscribes by itself after every connection. The client's own attempt rejects unhandled when the
+      // connection goes again at that moment, which would end the process.
+      autoResubscribe: false,
     }),
   };
 }

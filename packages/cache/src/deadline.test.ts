@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { DeadlineError, pause, withDeadline } from './deadline.ts';
+import { createDeadlines, DeadlineError, pause } from './deadline.ts';
+
+const withDeadline = createDeadlines();
 
 describe('a deadline', () => {
   it('passes on what comes in time', async () => {
@@ -14,6 +16,24 @@ describe('a deadline', () => {
     const startedAt = performance.now();
     await expect(withDeadline(new Promise(() => undefined), 20)).rejects.toBeInstanceOf(DeadlineError);
     expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  it('strikes each of many calls in its own time, and none that was answered', async () => {
+    const outcomes: string[] = [];
+    const call = async (name: string, answer: Promise<unknown>): Promise<void> => {
+      await withDeadline(answer, 40).then(
+        () => outcomes.push(`${name} answered`),
+        () => outcomes.push(`${name} late`),
+      );
+    };
+    const never = new Promise(() => undefined);
+    const first = [call('a', never), call('b', pause(5))];
+    await pause(25);
+    const startedAt = performance.now();
+    const second = [call('c', never), call('d', pause(1))];
+    await Promise.all([...first, ...second]);
+    expect(outcomes).toEqual(['b answered', 'd answered', 'a late', 'c late']);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(39);
   });
 
   it('does not strike while the answer lies unread in a socket because this process was busy', async () => {

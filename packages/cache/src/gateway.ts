@@ -1,6 +1,6 @@
 import { createBreaker } from './breaker.ts';
 import type { Breaker, BreakerOptions } from './breaker.ts';
-import { DeadlineError, withDeadline } from './deadline.ts';
+import { createDeadlines, DeadlineError } from './deadline.ts';
 import { CacheUnavailableError } from './errors.ts';
 import type { EmitEvent } from './events.ts';
 import { isReplyError } from './redis-like.ts';
@@ -39,6 +39,7 @@ export interface GatewayOptions {
 const cannotServe = /^(LOADING|MASTERDOWN|CLUSTERDOWN|BUSY|NOAUTH|WRONGPASS|NOPERM|MOVED|ASK)\b/;
 
 export function createGateway({ client, scripts, opTimeoutMs, breaker: limits, emit }: GatewayOptions): Gateway {
+  const withDeadline = createDeadlines();
   let wasReady = client.status === 'ready';
   let stopped = false;
   const onReady = (): void => {
@@ -47,11 +48,11 @@ export function createGateway({ client, scripts, opTimeoutMs, breaker: limits, e
   };
   client.on('ready', onReady);
 
-  const breaker = createBreaker(
-    limits,
-    () => withDeadline(client.ping(), opTimeoutMs),
-    (state, reason) => emit({ kind: 'breaker', state, reason }),
-  );
+  const breaker = createBreaker(limits, () => withDeadline(client.ping(), opTimeoutMs), {
+    onChange: (state, reason) => emit({ kind: 'breaker', state, reason }),
+    // A line that went dead without a word is never closed by the other side.
+    onStuck: () => client.disconnect(true),
+  });
 
   const unavailable = (name: string, cause: unknown): CacheUnavailableError => {
     breaker.failure(cause instanceof Error ? cause.message : String(cause));

@@ -50,7 +50,7 @@ async function readPart(options: HeadersOptions, keys: readonly SnapshotKey[]): 
         })),
       ],
       // A long batch is slow for a reason.
-      opTimeoutMs + keys.length / 10,
+      opTimeoutMs + Math.ceil(keys.length / 100) * 10,
     );
     if (types.every((type, index) => isStored(used.get(type) ?? '', answers[index]))) {
       const nowMs = clock.nowMs();

@@ -26,6 +26,7 @@ export interface RedisCommands extends RedisEvents {
   evalsha(sha: string, keys: number, ...args: RedisArgument[]): Promise<unknown>;
   eval(source: string, keys: number, ...args: RedisArgument[]): Promise<unknown>;
   pipeline(commands: RedisArgument[][]): RedisPipeline;
+  disconnect(reconnect?: boolean): void;
 }
 
 export interface RedisSubscriber extends RedisEvents {

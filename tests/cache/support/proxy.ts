@@ -6,27 +6,27 @@ import { onTestFinished } from 'vitest';
 /** A TCP proxy in front of a server. */
 export interface Proxy {
   readonly url: string;
-  /** Swallows every byte both ways; connections stay open. */
-  swallow(): void;
-  pass(): void;
+  /** The connections of now go dead: bytes are swallowed both ways and nothing is closed. New ones pass. */
+  deaden(): void;
 }
 
 /** Starts a proxy that ends with the test. */
 export async function startProxy(targetPort: number): Promise<Proxy> {
-  let swallowing = false;
+  let era = 0;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
+    const own = era;
     const target = connect(targetPort, '127.0.0.1');
     for (const [from, to] of [
       [client, target],
       [target, client],
     ] as const) {
       sockets.add(from);
-      from.on('data', (bytes) => !swallowing && to.write(bytes));
+      from.on('data', (bytes) => own === era && to.write(bytes));
       from.on('error', () => to.destroy());
       from.on('close', () => {
         sockets.delete(from);
-        to.destroy();
+        if (own === era) to.destroy();
       });
     }
   });
@@ -37,7 +37,6 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
   });
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    swallow: () => void (swallowing = true),
-    pass: () => void (swallowing = false),
+    deaden: () => void (era += 1),
   };
 }

@@ -42,7 +42,7 @@ export async function startLoad(world: World, record: (event: HistoryEvent) => v
     record({ kind: 'read', reader: name, scope, ...(await readFrom(world, scope, home)) });
   };
   const refresh = async (): Promise<void> => {
-    const scope = world.random.pick(SCOPES);
+    const scope = world.loadRandom.pick(SCOPES);
     const id = await requestRefresh(world, scope);
     if (id !== null) tickets.set(id, { acceptedMs: Date.now(), scope });
   };
@@ -112,7 +112,7 @@ async function createTruthWriter(world: World): Promise<() => Promise<HistoryEve
   }
   let first = true;
   return async () => {
-    const scope = world.random.pick(['first', 'second'] as const);
+    const scope = world.loadRandom.pick(['first', 'second'] as const);
     // The first record says what was there before.
     const step = first ? 0 : 1;
     first = false;
@@ -167,7 +167,7 @@ async function readFrom(world: World, scope: ScopeName, home: number) {
 
 /** A ticket, or `null` when the refresh was not accepted. */
 async function requestRefresh(world: World, scope: ScopeName): Promise<string | null> {
-  const { url } = world.random.pick(world.apis);
+  const { url } = world.loadRandom.pick(world.apis);
   const answer = await ask(`${url}/manager/dashboard/refresh`, world.access[scope].headers, { types: ['kpis'] }).catch(
     () => null,
   );

@@ -2,7 +2,6 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { publishServices } from '../support/run-services.ts';
 import { provideServices } from '../support/provide.ts';
-import { createRandom } from '../feed/random.ts';
 import type { HistoryEvent } from './history.ts';
 import { tableHead, tableRow } from './report.ts';
 import { runScenario } from './run-scenario.ts';
@@ -33,13 +32,19 @@ const { stop: stopServices, ...services } = await provideServices(() => {});
 publishServices(services);
 const seed = Number(values.seed);
 let sink: (event: HistoryEvent) => void = () => {};
-const world = await startWorld(services.folder, createRandom(seed), {
+const world = await startWorld(services.folder, seed, {
   onExit: (process, how) => sink({ kind: 'exit', process, how, atMs: Date.now() }),
   onLine(process, line) {
     if (values.log) console.error(`${process}: ${line}`);
     if (line.includes('unhandled error')) sink({ kind: 'crash-log', process, line, atMs: Date.now() });
   },
 });
+const stop = async (): Promise<void> => {
+  await world.stop();
+  await stopServices();
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stop().finally(() => process.exit(130)));
 let failed = 0;
 try {
   console.log(tableHead);
@@ -58,7 +63,6 @@ try {
       .join(' ')} on ${cpus().length} cores`,
   );
 } finally {
-  await world.stop();
-  await stopServices();
+  await stop();
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -36,15 +36,23 @@ it('passes bytes, late when told so', async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(75);
 });
 
-it('swallows bytes while the connection stays open', async () => {
+it('swallows bytes while the connection stays open, and does not bring it to life again', async () => {
   const { link, client } = await echoThrough();
   expect(await echo(client, 'first')).toBe('first');
   link.set({ kind: 'blackhole' });
-  await new Promise((resolve) => client.write('lost', resolve));
-  // Once around the loop of this process, the bytes have met the proxy.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  let heard = '';
+  client.on('data', (bytes: Buffer) => (heard += bytes.toString()));
+  client.write('lost');
+  // Another connection's bytes have been through the proxy by then.
+  const meanwhile = connect(link.port, '127.0.0.1');
+  opened.push({ close: () => meanwhile.destroy() });
+  await once(meanwhile, 'connect');
   link.set(OK);
-  expect(await echo(client, 'after')).toBe('after');
+  expect(await echo(meanwhile, 'new')).toBe('new');
+  client.write('late');
+  expect(await echo(meanwhile, 'again')).toBe('again');
+  expect(heard).toBe('');
+  expect(client.destroyed).toBe(false);
 });
 
 it('ends connections and takes none while it refuses', async () => {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * What a link does with bytes: `latency` holds them back, `blackhole` swallows them while connections stay open,
- * `refuse` ends every connection and takes none.
+ * What a link does with bytes: `latency` holds them back; `blackhole` swallows them while connections stay open,
+ * and a connection that lost bytes is dead for good, although nobody tells either end; `refuse` ends every connection
+ * and takes none.
  */
 export type LinkMode =
   | { readonly kind: 'ok' | 'blackhole' | 'refuse' }
@@ -24,12 +25,14 @@ export const OK: LinkMode = { kind: 'ok' };
 export async function startLink(targetPort: number, random: () => number): Promise<Link> {
   let mode: LinkMode = OK;
   const sockets = new Set<Socket>();
+  const lost = new WeakSet<Socket>();
   const pipe = (from: Socket, to: Socket): void => {
     let due = 0;
     sockets.add(from);
     from.setNoDelay(true);
     from.on('data', (bytes) => {
-      if (mode.kind === 'blackhole') return;
+      if (mode.kind === 'blackhole') lost.add(from).add(to);
+      if (lost.has(from)) return;
       const wait = mode.kind === 'latency' ? mode.ms + (random() * 2 - 1) * mode.jitterMs : 0;
       const now = performance.now();
       // Bytes never overtake each other.

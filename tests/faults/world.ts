@@ -10,7 +10,7 @@ import { sql } from 'kysely';
 import { BINARIES, ROOT } from '../support/paths.ts';
 import { startRedis, type ControlledRedis } from '../support/redis.ts';
 import { migrateDatabase } from '../support/template.ts';
-import type { Random } from '../feed/random.ts';
+import { createRandom, type Random } from '../feed/random.ts';
 import type { ScopeName } from './history.ts';
 import { startLink, type Link } from './proxy.ts';
 import { startProcess, type ProcessEvents, type ProductProcess, type Role } from './processes.ts';
@@ -40,13 +40,15 @@ export interface World {
   readonly access: Readonly<Record<ScopeName, ScopeAccess>>;
   /** One statement of each scoped project manager, by id. */
   readonly statements: Readonly<Record<'first' | 'second', number>>;
+  /** For the scenario; the load has its own, so that what it draws at whatever speed does not change the faults. */
   readonly random: Random;
+  readonly loadRandom: Random;
   linksTo(dependency: Dependency): Link[];
   of(role: Role): ProductProcess[];
   stop(): Promise<void>;
 }
 
-export async function startWorld(folder: string, random: Random, events: ProcessEvents): Promise<World> {
+export async function startWorld(folder: string, seed: number, events: ProcessEvents): Promise<World> {
   const home = mkdtempSync(join(folder, 'faults-'));
   await chmod(home, 0o755);
   const options = { home, durability: 'throwaway', binaries: BINARIES } as const;
@@ -62,7 +64,8 @@ export async function startWorld(folder: string, random: Random, events: Process
   await (await loadPacks(packs, ROOT)).default.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress() {} });
   const { statements, access } = await scopesOf(db);
 
-  const jitter = () => random.below(1_000) / 1_000;
+  const jitters = createRandom(seed + 2);
+  const jitter = () => jitters.below(1_000) / 1_000;
   const targets = { cache: cache.port, queue: queue.port, postgres: port };
   const links = {} as Record<Role, Record<Dependency, Link>>;
   for (const role of ROLES) {
@@ -113,7 +116,8 @@ export async function startWorld(folder: string, random: Random, events: Process
     apis,
     access,
     statements,
-    random,
+    random: createRandom(seed),
+    loadRandom: createRandom(seed + 1),
     linksTo: (dependency) => ROLES.map((role) => links[role][dependency]),
     of: (role) => processes.filter((process) => process.role === role),
     async stop() {

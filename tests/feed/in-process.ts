@@ -8,6 +8,7 @@ import {
   snapshotKey,
   snapshotPolicies,
   type Filters,
+  type PackDefinition,
   type RefreshResult,
   type SnapshotType,
   type Variant,
@@ -24,7 +25,6 @@ import { startRedis, testRedis, type ControlledRedis } from '../support/services
 import { logger, shop } from './shop.ts';
 
 export const TTL_SECONDS = { dashboard: 300, kpis: 600, charts: 900, financials: 1800 };
-const AS_OF = '2026-11-21';
 
 /** Feed reader, cache and computations in this process, on servers of their own; nothing runs by itself. */
 export interface InProcess extends AsyncDisposable {
@@ -46,7 +46,11 @@ export interface InProcess extends AsyncDisposable {
   recomputed(variant: Variant<Filters>): Promise<Readonly<Record<SnapshotType, unknown>>>;
 }
 
-export async function startInProcess(db: Database): Promise<InProcess> {
+export async function startInProcess(
+  db: Database,
+  pack: PackDefinition = shop,
+  asOf = '2026-11-21',
+): Promise<InProcess> {
   const [cacheRedis, queueRedis] = await Promise.all([startRedis({ role: 'cache' }), testRedis({ role: 'queue' })]);
   const cache = createSnapshotCache({
     url: cacheRedis.url,
@@ -63,7 +67,7 @@ export async function startInProcess(db: Database): Promise<InProcess> {
   const anotherFeed = (more: Partial<FeedReaderDependencies> = {}) =>
     createFeedReader({
       db,
-      packs: createPackRegistry([shop]),
+      packs: createPackRegistry([pack]),
       routing,
       writer: cache.writer,
       producer,
@@ -76,12 +80,12 @@ export async function startInProcess(db: Database): Promise<InProcess> {
   const feed = anotherFeed();
   const headers = async (variants: readonly Variant<Filters>[]) => {
     const found = await cache.reader.headers(
-      variants.flatMap((variant) => SNAPSHOT_TYPES.map((type) => snapshotKey(shop, variant, type))),
+      variants.flatMap((variant) => SNAPSHOT_TYPES.map((type) => snapshotKey(pack, variant, type))),
     );
     if (found === 'down') throw new Error('the cache is away');
     return found;
   };
-  const dependencies = { db, writer: cache.writer, fixedAsOf: AS_OF, statementTimeoutMs: 10_000 };
+  const dependencies = { db, writer: cache.writer, fixedAsOf: asOf, statementTimeoutMs: 10_000 };
 
   return {
     cache,
@@ -91,7 +95,7 @@ export async function startInProcess(db: Database): Promise<InProcess> {
     routing,
     claims,
     refresh: (variant, types = SNAPSHOT_TYPES, force = false) =>
-      refreshVariant(dependencies, shop, {
+      refreshVariant(dependencies, pack, {
         variant,
         types,
         reason: 'change',
@@ -112,13 +116,13 @@ export async function startInProcess(db: Database): Promise<InProcess> {
       return variants.map((_, index) => all[index * SNAPSHOT_TYPES.length + SNAPSHOT_TYPES.indexOf(type)]!.marked);
     },
     async stored(variant, type) {
-      const read = await cache.reader.read(snapshotKey(shop, variant, type));
+      const read = await cache.reader.read(snapshotKey(pack, variant, type));
       if (!read.found) throw new Error(`no snapshot ${type} of ${JSON.stringify(variant.filters)}`);
       return JSON.parse(gunzipSync(read.entry.body).toString()) as { data: unknown; meta: Record<string, unknown> };
     },
     async recomputed(variant) {
-      const { results, error } = await computeSnapshots(db, shop, variant, SNAPSHOT_TYPES, {
-        asOf: AS_OF,
+      const { results, error } = await computeSnapshots(db, pack, variant, SNAPSHOT_TYPES, {
+        asOf,
         reason: 'verify',
         statementTimeoutMs: 10_000,
       });

@@ -1,0 +1,90 @@
+import {
+  loadPacks,
+  SNAPSHOT_TYPES,
+  type Filters,
+  type PackDefinition,
+  type SnapshotType,
+  type Variant,
+} from '@pulso/kpi-core';
+import { createDatabase, createPool, type Database } from '@pulso/platform';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT } from '../support/paths.ts';
+import { testDatabase, type TestDatabase } from '../support/services.ts';
+import { edpVariants, writeEdp } from './edp-writes.ts';
+import { startInProcess, type InProcess } from './in-process.ts';
+import { createRandom } from './random.ts';
+import { logger } from './shop.ts';
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const AS_OF = '2025-06-30';
+const VARIANTS = 24;
+const ROUNDS = 14;
+
+let database: TestDatabase;
+let db: Database;
+let pack: PackDefinition;
+let running: InProcess;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  database = await testDatabase();
+  const pool = createPool({ url: database.url, max: 10, applicationName: 'test', logger });
+  close = () => pool.end();
+  db = createDatabase(pool);
+  pack = (await loadPacks(['@pulso/pack-edp'], ROOT)).default;
+  await pack.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress: () => {} });
+  running = await startInProcess(db, pack, AS_OF);
+});
+afterAll(async () => {
+  await running[Symbol.asyncDispose]();
+  await close();
+  await database.drop();
+});
+
+/** Figures of the data; what only says when it was computed is not among them. */
+async function look(variants: readonly Variant<Filters>[]) {
+  const headers = await running.headers(variants);
+  const wrong: { filters: Filters; type: SnapshotType }[] = [];
+  const marked: { variant: Variant<Filters>; type: SnapshotType }[] = [];
+  await Promise.all(
+    variants.map(async (variant, index) => {
+      const expected = await running.recomputed(variant);
+      for (const [at, type] of SNAPSHOT_TYPES.entries()) {
+        if (headers[index * SNAPSHOT_TYPES.length + at]!.marked) marked.push({ variant, type });
+        else if (JSON.stringify((await running.stored(variant, type)).data) !== JSON.stringify(expected[type])) {
+          wrong.push({ filters: variant.filters, type });
+        }
+      }
+    }),
+  );
+  return { wrong, marked };
+}
+
+describe(`random writes to the default pack, seed ${SEED}`, () => {
+  test('no snapshot that counts as current differs from a full computation', { timeout: 120_000 }, async () => {
+    const random = createRandom(SEED);
+    const variants = await edpVariants(db, pack, random, VARIANTS);
+    await running.drain();
+    for (const variant of variants) await running.refresh(variant);
+    const counts = Object.fromEntries(SNAPSHOT_TYPES.map((type) => [type, { changed: 0, all: 0 }]));
+    let untouched = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const isOrdinary = round % 2 === 0;
+      for (let left = isOrdinary ? 1 : 4; left > 0; left -= 1) await writeEdp(db, random, isOrdinary ? 0 : 0.5);
+      await running.drain();
+      const { wrong, marked } = await look(variants);
+      expect(wrong, `round ${round}, seed ${SEED}`).toEqual([]);
+      untouched += variants.length * SNAPSHOT_TYPES.length - marked.length;
+      await Promise.all(
+        marked.map(async ({ variant, type }) => {
+          const { outcomes } = await running.refresh(variant, [type]);
+          if (!isOrdinary) return;
+          counts[type]!.all += 1;
+          if (outcomes[type] === 'committed') counts[type]!.changed += 1;
+        }),
+      );
+    }
+    const shares = Object.entries(counts).map(([type, { changed, all }]) => `${type} ${changed} of ${all}`);
+    console.info(`refreshes of ordinary writes that changed something: ${shares.join(', ')}; ${untouched} left alone`);
+    expect(untouched).toBeGreaterThan(100);
+  });
+});

@@ -31,7 +31,9 @@ export async function runScenario(
   options.collect(record);
   const load = await startLoad(world, record);
   load.watchHealth(scenario.healthShows ?? (() => false));
-  await until(() => SCOPES.every((scope) => lastSeen(events, scope) !== undefined), 60_000);
+  await until(() => SCOPES.every((scope) => lastSeen(events, scope) !== undefined), GIVE_UP_MS);
+  const cold = SCOPES.filter((scope) => lastSeen(events, scope) === undefined);
+  if (cold.length > 0) throw new Error(`before any fault, nobody could read the figures of: ${cold.join(', ')}`);
   // The fault meets the system in a random phase.
   await delay(2_000 + world.random.below(2_000));
   const scopeTexts = Object.fromEntries(SCOPES.map((scope) => [scope, lastSeen(events, scope)!.scopeText])) as Record<

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { schedule, validate, type ScheduledTask as CronTask } from 'node-cron';
-import type { Database, Logger } from '@pulso/platform';
+import type { Database, ErrorReporter, Logger } from '@pulso/platform';
 import type { ScheduledTask } from './tasks.ts';
 
 export interface CronDependencies {
@@ -8,6 +8,8 @@ export interface CronDependencies {
   readonly logger: Logger;
   isLeader(): boolean;
   onTick(task: string): void;
+  /** Tells the error reporter of each run, so that one that is missed is noticed outside. */
+  readonly monitor: ErrorReporter['monitor'];
 }
 
 export interface Cron {
@@ -17,14 +19,17 @@ export interface Cron {
 }
 
 /** Runs the table on the leader; each run is recorded, so that a successor knows what was missed. @throws on a bad pattern */
-export function startCron(tasks: readonly ScheduledTask[], { db, logger, isLeader, onTick }: CronDependencies): Cron {
+export function startCron(
+  tasks: readonly ScheduledTask[],
+  { db, logger, isLeader, onTick, monitor }: CronDependencies,
+): Cron {
   for (const task of tasks)
     if (!validate(task.pattern)) throw new Error(`task ${task.name}: bad cron pattern "${task.pattern}"`);
 
   const run = async (task: ScheduledTask) => {
     if (!isLeader()) return;
     try {
-      await task.run();
+      await monitor(task, () => task.run());
       await sql`
         insert into pulso.scheduler_task (name, last_run_at) values (${task.name}, clock_timestamp())
         on conflict (name) do update set last_run_at = excluded.last_run_at`.execute(db);

@@ -14,6 +14,7 @@ import {
   watchedAmong,
   watchedKeys,
   type Environment,
+  type ErrorReporter,
   type Lifecycle,
   type Logger,
 } from '@pulso/platform';
@@ -41,6 +42,7 @@ export interface SchedulerSurroundings {
   /** Everything that is started registers its stop here. */
   readonly lifecycle?: Lifecycle;
   readonly packs?: PackRegistry;
+  readonly monitor?: ErrorReporter['monitor'];
 }
 
 export interface RunningScheduler {
@@ -110,6 +112,7 @@ export async function startScheduler(
     logger,
     isLeader: leadership.isLeader,
     onTick: figures.ticked,
+    monitor: surroundings.monitor ?? ((_task, work) => work()),
   });
   lifecycle.onStop('cron', cron.stop);
 

@@ -1,36 +1,68 @@
 import * as Sentry from '@sentry/node';
+import { isWorthReporting, PRIVACY, scrubEvent } from './privacy.ts';
+
+/** When a task is due, for the monitor that misses it. */
+export interface MonitoredTask {
+  readonly name: string;
+  /** Cron expression. */
+  readonly pattern: string;
+  readonly timezone: string;
+}
 
 export interface ErrorReporter {
   /** Sends an error; without a DSN it does nothing. */
   report(error: unknown, context?: Readonly<Record<string, string | number>>): void;
+  /** Runs a task under a cron monitor, which tells when it fails, takes too long or is missed. Errors pass through. */
+  monitor<T>(task: MonitoredTask, work: () => Promise<T>): Promise<T>;
   flush(): Promise<void>;
 }
 
-/** Everything that could carry a person's or a company's data is off. */
-export const PRIVACY = {
-  userInfo: false,
-  cookies: false,
-  httpHeaders: { request: { allow: ['user-agent', 'x-request-id'] }, response: false },
-  httpBodies: [],
-  urlQueryParams: false,
-  databaseQueryData: false,
-  queues: false,
-  stackFrameVariables: false,
-} as const;
+export interface ErrorReporterOptions {
+  /** Share of requests and jobs that are traced. */
+  readonly tracesSampleRate?: number;
+  /** Share of processes that are profiled; needs the package `@sentry/profiling-node`. */
+  readonly profileSessionSampleRate?: number;
+  /** Carries the envelopes; for tests. */
+  readonly transport?: NonNullable<Sentry.NodeOptions['transport']>;
+}
 
-/** Starts error reporting for one process. Without a DSN every call is a no-op. */
-export function createErrorReporter(dsn: string | undefined, process_: string): ErrorReporter {
-  if (!dsn) return { report: () => {}, flush: async () => {} };
+const FLUSH_MS = 2_000;
+/** A task counts as missed, and as hung, after this long, minutes. */
+const MARGIN_MINUTES = 5;
+
+/** Starts error reporting for one process. Without a DSN every call is a no-op and the SDK is not even started. */
+export function createErrorReporter(
+  dsn: string | undefined,
+  process_: string,
+  { tracesSampleRate = 0.05, profileSessionSampleRate = 0.02, transport }: ErrorReporterOptions = {},
+): ErrorReporter {
+  if (!dsn) return { report: () => {}, monitor: (_task, work) => work(), flush: async () => {} };
   Sentry.init({
     dsn,
     serverName: process_,
-    tracesSampleRate: 0.05,
-    profileSessionSampleRate: 0.02,
+    tracesSampleRate,
+    profileSessionSampleRate,
+    // Whole transactions, so that one function sees all that is sent of a request.
+    traceLifecycle: 'static',
+    // No outside address (Slack, a webhook) gets headers of ours.
+    tracePropagationTargets: [],
+    maxBreadcrumbs: 0,
     dataCollection: PRIVACY as never,
+    beforeSend: (event, { originalException }) =>
+      isWorthReporting(originalException, event.level) ? scrubEvent(event) : null,
+    beforeSendTransaction: scrubEvent,
     initialScope: { tags: { process: process_ } },
+    ...(transport ? { transport } : {}),
   });
   return {
     report: (error, context) => void Sentry.captureException(error, context ? { tags: context } : undefined),
-    flush: async () => void (await Sentry.flush(2_000)),
+    monitor: ({ name, pattern, timezone }, work) =>
+      Sentry.withMonitor(name.replaceAll(/[^a-z0-9_-]/gi, '-'), work, {
+        schedule: { type: 'crontab', value: pattern },
+        timezone,
+        checkinMargin: MARGIN_MINUTES,
+        maxRuntime: MARGIN_MINUTES,
+      }),
+    flush: async () => void (await Sentry.flush(FLUSH_MS)),
   };
 }

@@ -12,7 +12,7 @@ interface Filters {
 
 const pack = {
   filters: {
-    schema: z.strictObject({}) as unknown as z.ZodType<Filters>,
+    schema: z.strictObject({}) as z.ZodType<Filters>,
     bindings: { client: { op: 'context' }, view: { op: 'context' }, from: { op: 'context' } },
     defaults: { view: 'all' },
     folded: ['client'],

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { createPatience } from './patience.ts';
+
+test('a key that keeps waiting counts as swallowed once, twice …, each after twice the time', () => {
+  const patience = createPatience(1_000);
+  const attempt = (nowMs: number) => patience.waiting(['a'], nowMs).get('a');
+  expect([0, 999, 1_000, 1_999, 2_000, 3_999, 4_000, 8_000].map(attempt)).toEqual([0, 0, 1, 1, 2, 2, 3, 4]);
+});
+
+test('a key that was answered starts anew', () => {
+  const patience = createPatience(1_000);
+  patience.waiting(['a', 'b'], 0);
+  expect(patience.waiting(['b'], 1_500)).toEqual(new Map([['b', 1]]));
+  expect(patience.waiting(['a', 'b'], 2_000)).toEqual(
+    new Map([
+      ['a', 0],
+      ['b', 2],
+    ]),
+  );
+});

@@ -5,6 +5,7 @@ import { ROLES, type Role } from '@pulso/kpi-core';
 import { connectRedis, createLogger, createProducer, parseEnvironment } from '@pulso/platform';
 import type { ApiContext } from '../../apps/api/src/context.ts';
 import { problemHandler } from '../../apps/api/src/http/problem.ts';
+import { LIMITS } from '../../apps/api/src/limits/limits.ts';
 import { startAccess } from '../../apps/api/src/principal/access.ts';
 import { BULL_BOARD_PATH } from '../../apps/api/src/principal/bull-board-calls.ts';
 import { guard } from '../../apps/api/src/principal/guard.ts';
@@ -16,11 +17,7 @@ import { sampleRequests } from './support/requests.ts';
 import { createVisitor, startSecured, type SecuredApi, type Visitor } from './support/secured-api.ts';
 
 /** What is tried here is who may, not how often. */
-const UNLIMITED = [
-  'snapshots read statements export verify refresh refresh-all clear import variants session refused monitor operate page',
-]
-  .join(' ')
-  .split(' ')
+const UNLIMITED = Object.keys(LIMITS)
   .map((name) => `${name}=100000/60`)
   .join();
 
@@ -64,9 +61,20 @@ const EXPECTED: Readonly<Record<string, readonly Role[]>> = {
   'GET /manager/api/audit': OPERATE,
 };
 const PUBLIC = [
-  ...['/', '/manager', '/manager/dashboard', '/manager/dashboard/:pack', '/manager/import', '/manager/ops'],
-  ...['/manager/login', '/manager/assets/*', '/manager/icon.svg', '/health/live', '/health/ready'],
-  ...['/api/v1/session', '/api/v1/session/oidc', '/api/v1/session/oidc/callback'],
+  '/',
+  '/manager',
+  '/manager/dashboard',
+  '/manager/dashboard/:pack',
+  '/manager/import',
+  '/manager/ops',
+  '/manager/login',
+  '/manager/assets/*',
+  '/manager/icon.svg',
+  '/health/live',
+  '/health/ready',
+  '/api/v1/session',
+  '/api/v1/session/oidc',
+  '/api/v1/session/oidc/callback',
 ].map((path) => `GET ${path}`);
 const OPEN = new Set([
   ...PUBLIC,

@@ -33,7 +33,8 @@ export function createOidc(settings: OidcSettings): Oidc {
     discovered ??= client
       .discovery(issuer, settings.clientId, settings.clientSecret, undefined, {
         timeout: TIMEOUT_S,
-        ...(insecure ? { execute: [client.allowInsecureRequests] } : {}),
+        // The signature of the ID token is checked too, though it comes from the provider directly.
+        execute: [client.enableNonRepudiationChecks, ...(insecure ? [client.allowInsecureRequests] : [])],
       })
       .catch((error: unknown) => {
         discovered = undefined;

@@ -4,6 +4,11 @@ import { AccountError } from '../errors.ts';
 export const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 256;
 
+/** Rows that are typed without thinking, round and round. */
+const SEQUENCES = ['abcdefghijklmnopqrstuvwxyz', '1234567890', 'qwertyuiopasdfghjklzxcvbnm'].map((row) =>
+  row.repeat(3),
+);
+
 /** Length and no rules of composition (NIST SP 800-63B); what is mostly one thing repeated or holds the name is refused. */
 export function checkPassword(password: string, name: string): void {
   const { length } = password;
@@ -17,7 +22,7 @@ export function checkPassword(password: string, name: string): void {
   const guessable =
     new Set(plain).size < 5 ||
     /^(.{1,6})\1+$/.test(plain) ||
-    'abcdefghijklmnopqrstuvwxyz01234567890'.includes(plain) ||
+    SEQUENCES.some((sequence) => sequence.includes(plain)) ||
     plain.replaceAll(fold(name), '').length < MIN_PASSWORD_LENGTH / 2;
   if (guessable) {
     throw new AccountError('weak-password', {

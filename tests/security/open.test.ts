@@ -1,0 +1,137 @@
+import { io } from 'socket.io-client';
+import { createSessionTokens, createAccount, sessionKeys } from '@pulso/accounts';
+import { parseEnvironment } from '@pulso/platform';
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { startApi } from '../../apps/api/src/start.ts';
+import { testDatabase } from '../support/services.ts';
+import { createVisitor, eventually, PASSWORD, startSecured, type SecuredApi } from './support/secured-api.ts';
+
+const openApi = (environment: Record<string, string> = {}) => startSecured({ prepare: async () => {}, environment });
+const session = async (api: SecuredApi) => (await api.anonymous.get('/api/v1/session')).json();
+
+describe('an installation without accounts', () => {
+  it('is open to this machine until the first account is made, and then closed', async () => {
+    await using api = await openApi();
+    expect(await session(api)).toMatchObject({ loginRequired: false, principal: { kind: 'local', name: 'local' } });
+    expect((await api.anonymous.get('/api/v1/packs')).status).toBe(200);
+    // A cookie of an earlier installation is no hindrance; a key that is none is.
+    expect((await api.anonymous.get('/api/v1/packs', { cookie: 'pulso_session=old' })).status).toBe(200);
+    expect((await api.anonymous.get('/api/v1/packs', { authorization: 'Bearer nonsense' })).status).toBe(401);
+    const socket = io(api.url, { transports: ['websocket'] });
+    await new Promise((resolve) => socket.once('connect', () => resolve(null)));
+    const closed = new Promise((resolve) => socket.once('disconnect', resolve));
+
+    await createAccount(api.db, { name: 'boss', role: 'admin', password: PASSWORD });
+    await eventually(
+      async () => (await api.anonymous.get('/api/v1/packs')).status,
+      (status) => status === 401,
+      30_000,
+    );
+    await closed;
+    socket.disconnect();
+    expect(await session(api)).toMatchObject({ loginRequired: true, principal: null });
+    expect((await (await api.signIn('boss')).get('/api/v1/packs')).status).toBe(200);
+  });
+
+  it('is counted by no limit of reading', async () => {
+    await using api = await openApi({ PULSO_LIMITS: '' });
+    const answers = await Promise.all(Array.from({ length: 700 }, () => api.anonymous.get('/manager/api/nothing')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1'])('does not start where others could reach it: %s', async (HOST) => {
+    await using api = await openApi();
+    await expect(startApi(parseEnvironment({ ...api.variables, HOST }))).rejects.toThrow(/there is no account yet/);
+  });
+
+  it('starts for others when it has an account, and needs a login', async () => {
+    await using api = await startSecured({ environment: { HOST: '0.0.0.0' } });
+    const visitor = createVisitor(() => api.url.replace('0.0.0.0', '127.0.0.1'), {});
+    expect((await visitor.get('/api/v1/packs')).status).toBe(401);
+  });
+});
+
+/** The database is renamed away, which is an outage as far as one api can tell. */
+async function withoutDatabase(api: SecuredApi, work: () => Promise<void>): Promise<void> {
+  await using elsewhere = await testDatabase({ migrated: false });
+  const admin = await startlessPool(elsewhere.url);
+  const name = new URL(api.variables['DATABASE_URL']!).pathname.slice(1);
+  const rename = async (from: string, to: string): Promise<void> => {
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${from}`.execute(admin);
+    await sql`alter database ${sql.ref(from)} rename to ${sql.ref(to)}`.execute(admin);
+  };
+  await rename(name, `${name}_away`);
+  try {
+    await work();
+  } finally {
+    await rename(`${name}_away`, name);
+    await admin.destroy();
+  }
+}
+
+async function startlessPool(url: string) {
+  const { createDatabase, createLogger, createPool } = await import('@pulso/platform');
+  return createDatabase(createPool({ url, max: 1, applicationName: 'test', logger: createLogger('test', 'silent') }));
+}
+
+describe('started while the database is away', () => {
+  it('an installation that had no account goes on without login, on this machine', async () => {
+    await using api = await openApi();
+    await api.anonymous.get('/api/v1/packs');
+    await withoutDatabase(api, async () => {
+      await api.restart();
+      expect((await api.anonymous.get('/api/v1/packs')).status).toBe(200);
+      // What administers stays closed until it is known who there is.
+      expect((await api.anonymous.get('/admin/queues/api/queues')).status).toBe(503);
+    });
+    await eventually(
+      async () => (await api.anonymous.get('/admin/queues/api/queues')).status,
+      (status) => status === 200,
+    );
+  });
+
+  it('an installation of which that is not known lets nobody in', async () => {
+    await using api = await openApi();
+    await withoutDatabase(api, async () => {
+      const running = await startApi(
+        parseEnvironment({ ...api.variables, PULSO_HOME: `${api.variables['PULSO_HOME']}-new` }),
+      );
+      const visitor = createVisitor(() => running.url, {});
+      const answer = await visitor.get('/manager/api/kpis');
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+      expect(await (await visitor.get('/api/v1/session')).json()).toMatchObject({
+        loginRequired: true,
+        principal: null,
+      });
+      expect((await visitor.get('/health/ready')).status).toBe(200);
+      await running.stop();
+    });
+  });
+
+  it('an installation with accounts takes the sessions it has signed, and does not administer', async () => {
+    await using api = await startSecured();
+    const { rows } = await sql<{ id: string }>`select id from pulso.account`.execute(api.db);
+    const tokens = createSessionTokens(await sessionKeys(undefined, api.variables['PULSO_HOME']!));
+    const { token } = await tokens.sign({
+      accountId: rows[0]!.id,
+      family: '00000000-0000-4000-8000-000000000000',
+      name: 'first',
+      role: 'admin',
+      projectManagers: [],
+      policyVersion: 1,
+    });
+    await withoutDatabase(api, async () => {
+      await api.restart();
+      const cookie = { cookie: `pulso_session=${token}` };
+      expect((await api.anonymous.get('/manager/api/nothing', cookie)).status).toBe(404);
+      expect((await api.anonymous.get('/manager/api/nothing')).status).toBe(503);
+      for (const path of ['/admin/queues', '/manager/api/audit']) {
+        expect((await api.anonymous.get(path, cookie)).status, path).toBe(503);
+      }
+      const login = await api.anonymous.post('/api/v1/session', { name: 'first', password: PASSWORD });
+      expect([401, 500, 503]).toContain(login.status);
+      expect(login.headers.getSetCookie()).toEqual([]);
+    });
+  });
+});

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { systemHealthSchema, type SystemHealth } from '@pulso/kpi-core';
 import { SCOPES, seenIn, type HistoryEvent, type ScopeName } from './history.ts';
 import { connectSockets } from './sockets.ts';
+import { createTruthWriter } from './truth.ts';
 import type { World } from './world.ts';
 
 const WRITE_EVERY_MS = 400;
@@ -37,6 +37,8 @@ export async function startLoad(world: World, record: (event: HistoryEvent) => v
       }
     })();
 
+  // What a slow reader may still have from before.
+  record({ kind: 'write', startedMs: 0, committedMs: 0, values: world.initialTruth });
   const write = await createTruthWriter(world);
   const reader = (name: string, scope: ScopeName, home: number) => async (): Promise<void> => {
     record({ kind: 'read', reader: name, scope, ...(await readFrom(world, scope, home)) });
@@ -91,44 +93,6 @@ export async function startLoad(world: World, record: (event: HistoryEvent) => v
       await Promise.all(loops);
       for (const [id, { acceptedMs }] of tickets) record({ kind: 'ticket', id, acceptedMs, completedMs: null });
     },
-  };
-}
-
-/** Writes amounts that only grow. They are absolute, so that a write of unknown outcome may simply be followed by the next. */
-async function createTruthWriter(world: World): Promise<() => Promise<HistoryEvent>> {
-  const { db } = world.direct;
-  const amounts = { first: 0, second: 0 };
-  const truth: Record<ScopeName, number> = { all: 0, first: 0, second: 0 };
-  for (const scope of ['first', 'second'] as const) {
-    const { rows } = await sql<{ amount: number; open: number; everything: number }>`
-      select s.amount, (select sum(o.amount) from edp.statement o where o.project_manager_id = s.project_manager_id
-          and o.status in ('in_review', 'sent', 'validated') and o.currency = 'CLP') as open,
-        (select sum(o.amount) from edp.statement o
-          where o.status in ('in_review', 'sent', 'validated') and o.currency = 'CLP') as everything
-      from edp.statement s where s.id = ${world.statements[scope]}`.execute(db);
-    amounts[scope] = rows[0]!.amount;
-    truth[scope] = rows[0]!.open;
-    truth.all = rows[0]!.everything;
-  }
-  let first = true;
-  return async () => {
-    const scope = world.loadRandom.pick(['first', 'second'] as const);
-    // The first record says what was there before.
-    const step = first ? 0 : 1;
-    first = false;
-    amounts[scope] += step;
-    truth[scope] += step;
-    truth.all += step;
-    const startedMs = Date.now();
-    const values = { ...truth };
-    const committed = await sql`update edp.statement set approved_amount = ${amounts[scope]}
-        where id = ${world.statements[scope]}`
-      .execute(db)
-      .then(
-        () => true,
-        () => false,
-      );
-    return { kind: 'write', startedMs, committedMs: committed ? Date.now() : null, values };
   };
 }
 

@@ -13,6 +13,7 @@ import { migrateDatabase } from '../support/template.ts';
 import { createRandom, type Random } from '../feed/random.ts';
 import type { ScopeName } from './history.ts';
 import { startLink, type Link } from './proxy.ts';
+import { readTruth, type Statements, type Truth } from './truth.ts';
 import { startProcess, type ProcessEvents, type ProductProcess, type Role } from './processes.ts';
 
 export type Dependency = 'cache' | 'queue' | 'postgres';
@@ -39,7 +40,9 @@ export interface World {
   readonly apis: readonly { readonly name: string; readonly url: string }[];
   readonly access: Readonly<Record<ScopeName, ScopeAccess>>;
   /** One statement of each scoped project manager, by id. */
-  readonly statements: Readonly<Record<'first' | 'second', number>>;
+  readonly statements: Statements;
+  /** Before the first write. */
+  readonly initialTruth: Truth;
   /** For the scenario; the load has its own, so that what it draws at whatever speed does not change the faults. */
   readonly random: Random;
   readonly loadRandom: Random;
@@ -116,6 +119,7 @@ export async function startWorld(folder: string, seed: number, events: ProcessEv
     apis,
     access,
     statements,
+    initialTruth: (await readTruth(db, statements)).truth,
     random: createRandom(seed),
     loadRandom: createRandom(seed + 1),
     linksTo: (dependency) => ROLES.map((role) => links[role][dependency]),

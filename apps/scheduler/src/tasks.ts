@@ -1,3 +1,4 @@
+import { dropOldRefreshTokens, pruneAudit } from '@pulso/accounts';
 import { sql } from 'kysely';
 import type { SnapshotReader } from '@pulso/cache';
 import type { PackDefinition } from '@pulso/kpi-core';
@@ -80,6 +81,8 @@ export function scheduledTasks({
       catchUpAfterMs: 2 * 60 * MINUTE_MS,
       run: async () => {
         await dropOldTickets(db);
+        await dropOldRefreshTokens(db);
+        await pruneAudit(db);
         await dropForeignChanges(
           db,
           packs.all.map(({ id }) => id),

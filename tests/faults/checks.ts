@@ -83,6 +83,7 @@ export const freshAfterHeal: Check = (episode) => {
 export const readsAnswered: Check = (episode) => {
   if (!episode.expects.available) return [];
   return of(episode, 'read').flatMap((read) => {
+    if (read.startedMs < episode.faultMs) return [];
     if (read.status !== 200 && read.status !== 202)
       return [{ invariant: 'I4', detail: `${describe(read, episode)}: status ${read.status}` }];
     if (read.tookMs > READ_LIMIT_MS)

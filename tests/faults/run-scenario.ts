@@ -40,15 +40,13 @@ export async function runScenario(
     ScopeName,
     string
   >;
-  const warmUntil = Date.now();
 
   const faultMs = Date.now();
   const seconds = scenario.seconds?.(options.faultSeconds) ?? options.faultSeconds;
   const problems = (await scenario.inject(world, seconds * 1_000)) ?? [];
   const healedMs = Date.now();
   const episode = (): Episode => ({
-    // Reads before the first fault warm what is read; from then on all of them count.
-    events: events.filter((event) => event.kind !== 'read' || event.startedMs >= warmUntil || event.status === 200),
+    events,
     faultMs,
     healedMs,
     scopeTexts,

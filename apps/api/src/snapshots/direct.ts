@@ -1,3 +1,4 @@
+import type { SnapshotKey } from '@pulso/cache';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import {
   asOfAt,
@@ -12,6 +13,7 @@ import {
   type Variant,
 } from '@pulso/kpi-core';
 import type { Database } from '@pulso/platform';
+import { createAnswered } from './answered.ts';
 import type { SnapshotTarget } from './target.ts';
 
 /** Computations inside the api: few at a time, short, and never the usual way. */
@@ -20,6 +22,11 @@ export interface DirectComputation {
   essential(target: SnapshotTarget, budgetMs: number): Promise<Readonly<Record<string, number | null>> | null>;
   /** A whole snapshot when the cache cannot give one; one computation per key at a time. @throws when the bulkhead is full or the database is away */
   snapshot(target: SnapshotTarget): Promise<Snapshot>;
+  /**
+   * What was answered for this key past the cache and began after `version`: a stored snapshot that was begun earlier
+   * and came later must not follow it. Once a later one is stored, it is forgotten.
+   */
+  answeredSince(key: Pick<SnapshotKey, 'wire'>, version: string): Snapshot | undefined;
   /** Any read in one database snapshot (drill-down, verify). */
   read<T>(
     pack: PackDefinition,
@@ -35,6 +42,7 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
   const essentials: BulkheadPolicy = bulkhead(4, 0);
   const snapshots: BulkheadPolicy = bulkhead(4, 16);
   const flights = new Map<string, Promise<Snapshot>>();
+  const answered = createAnswered();
 
   const compute = async (target: SnapshotTarget): Promise<Snapshot> => {
     const { pack, variant, type, key } = target;
@@ -92,11 +100,15 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
     snapshot(target) {
       let flight = flights.get(target.key.wire);
       if (!flight) {
-        flight = snapshots.execute(() => compute(target)).finally(() => flights.delete(target.key.wire));
+        flight = snapshots
+          .execute(() => compute(target))
+          .then((snapshot) => answered.add(target.key.wire, snapshot))
+          .finally(() => flights.delete(target.key.wire));
         flights.set(target.key.wire, flight);
       }
       return flight;
     },
+    answeredSince: ({ wire }, version) => answered.since(wire, version),
     read(pack, variant, { statementTimeoutMs = STATEMENT_TIMEOUT_MS, ...options }, work) {
       return withComputeContext(
         db,

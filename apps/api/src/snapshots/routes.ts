@@ -1,6 +1,6 @@
 import { forwardedStatus, meetsMaxStale } from '@pulso/cache';
 import { Router, type Request, type Response } from 'express';
-import type { Computing, PackDefinition } from '@pulso/kpi-core';
+import type { Computing, PackDefinition, Snapshot } from '@pulso/kpi-core';
 import { isNewer, registerVariants } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -63,6 +63,11 @@ async function respond(
   context.statistics.read(type, true);
   context.views.add(variant);
   const { header } = read.entry;
+  const later = context.direct.answeredSince(key, header.version);
+  if (later !== undefined && target.maxStale === null) {
+    if (read.state !== 'fresh') await context.refreshes.request(variant, [type], 'change', 'asked');
+    return sendDirect(response, later);
+  }
   const nowMs = context.cache.nowMs();
   const served = { policy: context.policies[type], nowMs };
   if (target.maxStale !== null && !meetsMaxStale(header, nowMs, target.maxStale)) {
@@ -134,11 +139,14 @@ async function respondCold(
     .json(body);
 }
 
+function sendDirect(response: Response, snapshot: Snapshot): void {
+  response.set({ 'Cache-Control': 'no-store', 'Cache-Status': forwardedStatus('direct') }).json(snapshot);
+}
+
 /** The cache is away: a computation of this process, few at a time. */
 async function respondDirectly(context: ApiContext, target: SnapshotTarget, response: Response): Promise<void> {
   try {
-    const snapshot = await context.direct.snapshot(target);
-    response.set({ 'Cache-Control': 'no-store', 'Cache-Status': forwardedStatus('direct') }).json(snapshot);
+    sendDirect(response, await context.direct.snapshot(target));
   } catch (error) {
     context.logger.warn(
       { err: error instanceof Error ? error.message : String(error), key: target.key.wire },

@@ -18,3 +18,11 @@ test('a key that was answered starts anew', () => {
     ]),
   );
 });
+
+test('asks again within a bounded time however long it was in vain', () => {
+  const patience = createPatience(3_000);
+  const times = (atMs: number) => patience.waiting(['a'], atMs).get('a')!;
+  times(0);
+  expect([3_000, 6_000, 12_000, 24_000, 44_000, 64_000].map(times)).toEqual([1, 2, 3, 4, 5, 6]);
+  for (let atMs = 64_000; atMs < 3_600_000; atMs += 20_000) expect(times(atMs + 20_000)).toBe(times(atMs) + 1);
+});

@@ -1,6 +1,7 @@
-import { createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { AccountError } from '../errors.ts';
 
 /** A key that signs sessions, and the name by which tokens refer to it. */
@@ -35,20 +36,31 @@ export async function sessionKeys(configured: string | undefined, home: string):
   }));
 }
 
-/** Made by the first process that needs it; others read the same file. */
+/** Made by the first process that needs it; others read the same file, which is never there in part. */
 async function generatedSecret(home: string): Promise<string> {
   const file = join(home, FILE);
   try {
-    await mkdir(home, { recursive: true });
-    await writeFile(file, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
+    if (!existsSync(file)) await place(file);
+    return (await readFile(file, 'utf8')).trim();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') {
-      throw new AccountError('secret-unusable', {
-        es: `no se puede escribir ${file} (${code}); indique PULSO_SESSION_SECRET`,
-        en: `${file} cannot be written (${code}); set PULSO_SESSION_SECRET`,
-      });
-    }
+    throw new AccountError('secret-unusable', {
+      es: `no se puede escribir ni leer ${file} (${code}); indique PULSO_SESSION_SECRET`,
+      en: `${file} can be neither written nor read (${code}); set PULSO_SESSION_SECRET`,
+    });
   }
-  return (await readFile(file, 'utf8')).trim();
+}
+
+async function place(file: string): Promise<void> {
+  const mine = `${file}.${randomUUID()}`;
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    await writeFile(mine, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+    await link(mine, file);
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(file)) throw error;
+  } finally {
+    await rm(mine, { force: true });
+  }
 }

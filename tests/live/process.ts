@@ -16,7 +16,7 @@ export interface Controlled {
   readonly stop: () => Promise<void>;
 }
 
-const UP_WITHIN_MS = 40_000;
+const UP_WITHIN_MS = 60_000;
 
 /**
  * `app` is started as `npm run` does it and counts as up when it has said so.

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { createSnapshotCache } from '@pulso/cache';
+import {
+  createPackRegistry,
+  registerVariants,
+  SCOPE_ALL,
+  snapshotKey,
+  snapshotPolicies,
+  variantOf,
+} from '@pulso/kpi-core';
+import { connectRedis, createConsumer, createProducer, requestRefresh } from '@pulso/platform';
+import { expect, it, onTestFinished } from 'vitest';
+import { createRefreshHandler } from '../../apps/worker/src/refresh.ts';
+import { logger, openShop, shop } from '../feed/shop.ts';
+import { TTL_SECONDS } from '../feed/in-process.ts';
+import { testRedis } from '../support/services.ts';
+
+const nothing = async (): Promise<void> => {};
+
+it('a variant that cannot be computed is tried once, backed off from, and holds up no other', async () => {
+  const { db, ...opened } = await openShop();
+  const [cacheRedis, queueRedis] = await Promise.all([testRedis({ role: 'cache' }), testRedis({ role: 'queue' })]);
+  const cache = createSnapshotCache({
+    url: cacheRedis.url,
+    policies: snapshotPolicies(TTL_SECONDS),
+    writeTimeoutMs: 2_000,
+  });
+  await cache.start();
+  const connection = connectRedis(queueRedis.url, 'producer', 'test', logger);
+  const producer = createProducer(connection);
+  if (connection.status !== 'ready') await once(connection, 'ready');
+
+  const bad = variantOf(shop, SCOPE_ALL, { channel: ['poison'] });
+  let computed = 0;
+  const poisonous = {
+    ...shop,
+    snapshots: {
+      ...shop.snapshots,
+      kpis: {
+        ...shop.snapshots.kpis,
+        compute: async (context: Parameters<typeof shop.snapshots.kpis.compute>[0]) => {
+          if (context.variant === bad.hash) {
+            computed += 1;
+            throw new Error('division by poison');
+          }
+          return shop.snapshots.kpis.compute(context);
+        },
+      },
+    },
+  } as typeof shop;
+  const good = ['app', 'web', 'shop', 'phone'].map((channel) => variantOf(shop, SCOPE_ALL, { channel: [channel] }));
+  await registerVariants(db, [bad, ...good]);
+
+  const finished: boolean[] = [];
+  const refresh = createRefreshHandler({
+    db,
+    writer: cache.writer,
+    fixedAsOf: '2026-11-21',
+    statementTimeoutMs: 5_000,
+    packs: createPackRegistry([poisonous]),
+    producer,
+    logger,
+    onRefreshed: () => {},
+  });
+  const consumer = createConsumer({
+    connect: () => connectRedis(queueRedis.url, 'blocking', 'test', logger),
+    // One at a time: a job that blocked would block all.
+    concurrency: { kpis: 1, dashboard: 1, background: 1 },
+    jobTimeoutMs: { kpis: 10_000, dashboard: 10_000, background: 10_000 },
+    handlers: {
+      kpis: { refresh },
+      dashboard: { refresh },
+      background: { refresh, precompute: nothing, import: nothing, history: nothing },
+    },
+    logger,
+    onFinished: ({ ok }) => finished.push(ok),
+  });
+  onTestFinished(async () => {
+    await consumer.close(2_000);
+    await producer.close();
+    connection.disconnect();
+    await cache.stop();
+    await Promise.all([cacheRedis.stop(), queueRedis.stop(), opened[Symbol.asyncDispose]()]);
+  });
+
+  const ask = (variant: (typeof good)[number], attempt: number) =>
+    requestRefresh(
+      producer,
+      { pack: 'shop', variant: variant.hash, types: ['kpis'], reason: 'change', force: false },
+      'asked',
+      attempt,
+    );
+  // A request that nobody's code could have made stands in the same queue.
+  await producer.queues.dashboard.add('refresh', { nonsense: true });
+  for (let attempt = 0; attempt < 5; attempt += 1) await ask(bad, attempt);
+  for (const variant of good) await ask(variant, 0);
+
+  await expect.poll(() => finished.length, { timeout: 15_000 }).toBe(5 + good.length);
+  const headers = await cache.reader.headers([bad, ...good].map((variant) => snapshotKey(shop, variant, 'kpis')));
+  if (headers === 'down') throw new Error('the cache is away');
+  expect(headers.map((header) => header !== null)).toEqual([false, true, true, true, true]);
+  // Four of the five found the back-off of the first, which all workers share.
+  expect(computed).toBe(1);
+  expect(finished.filter((ok) => !ok)).toHaveLength(1);
+});

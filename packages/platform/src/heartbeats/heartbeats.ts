@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 
 /** A beat that is older than this is dead, ms. */
-export const HEARTBEAT_TTL_MS = 15_000;
+export const HEARTBEAT_TTL_MS = 10_000;
 const KEY = 'pulso:heartbeats';
 
 export interface Heartbeat {

@@ -54,8 +54,8 @@ test('a lock file cut short by a power cut is taken over', () => {
 });
 
 test.runIf(process.platform === 'linux')('a process that has ended but was not waited for counts as gone', async () => {
-  // The shell becomes `sleep`, which never waits for the child that the shell had started.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The shell becomes another `sleep`, which never waits for the child that the shell had started.
+  const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [pid] = (await once(parent.stdout, 'data')) as [Buffer];
   await vi.waitFor(() => expect(readFileSync(`/proc/${Number(pid)}/stat`, 'utf8')).toContain(') Z'));
   expect(identify(Number(pid))).toBeUndefined();

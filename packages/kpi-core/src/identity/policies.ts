@@ -16,7 +16,7 @@ export function snapshotPolicies(
     staleMs: 3 * seconds * 1_000,
     errorMs: 24 * HOUR_MS,
     jitter: 0.1,
-    leaseMs: 20_000,
+    leaseMs: 6_000,
     backoff: { baseMs: 1_000, maxMs: 5 * 60_000 },
     l1Ms: 2_000,
   });

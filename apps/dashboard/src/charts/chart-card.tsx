@@ -8,7 +8,7 @@ import { OverlayButton } from '../overlays/overlay-button.tsx';
 import { usePage } from '../pack/page-context.tsx';
 import { useSnapshotData } from '../snapshots/use-snapshot.ts';
 import { Bars } from './bars.tsx';
-import { chartModel } from './chart-model.ts';
+import { chartModel, seriesOf } from './chart-model.ts';
 import type { ChartProps } from './chart-props.ts';
 import { ChartTable } from './chart-table.tsx';
 import { Donut } from './donut.tsx';
@@ -27,6 +27,9 @@ const drawings: Readonly<Record<ChartPresentation['kind'], ComponentType<ChartPr
   matrix: Matrix,
   table: ChartTable,
 };
+
+/** Kinds whose series are told apart by colour. */
+const LEGENDS: readonly ChartPresentation['kind'][] = ['bars', 'ranking', 'pareto', 'trend'];
 
 /** A chart with its title, legend, receipt and table. It keeps its height in every state. */
 export const ChartCard = memo(function ChartCard({ id }: { id: string }): ReactNode {
@@ -49,8 +52,9 @@ function KnownChart({ id, chart }: { id: string; chart: ChartPresentation }): Re
     () => (part.value ? chartModel(chart, part.value, pack.presentation.values, text, t('chart.others')) : null),
     [part.value, chart, pack.presentation.values, text, t],
   );
+  const series = useMemo(() => seriesOf(chart), [chart]);
   const label = text(chart.label);
-  const unit = model?.drawn[0]?.unit ?? chart.series[0]?.unit;
+  const unit = chart.series[0]?.unit;
   const Drawing = asTable ? ChartTable : drawings[chart.kind];
   return (
     <article
@@ -87,11 +91,11 @@ function KnownChart({ id, chart }: { id: string; chart: ChartPresentation }): Re
           <Info size={15} aria-hidden="true" />
         </OverlayButton>
       </header>
-      {model && !asTable && chart.kind !== 'matrix' && chart.kind !== 'table' && chart.kind !== 'donut' && (
+      {!asTable && LEGENDS.includes(chart.kind) && (
         <Legend
-          series={model.drawn}
-          cumulative={model.cumulative}
-          nested={chart.kind === 'bars' && model.drawn.length > 1}
+          series={series.drawn}
+          cumulative={series.cumulative}
+          nested={chart.kind === 'bars' && series.drawn.length > 1}
         />
       )}
       <div className="chart-card__body">

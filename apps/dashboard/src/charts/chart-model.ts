@@ -48,7 +48,8 @@ export function chartModel(
   return { items: remainder ? [...items, remainder] : items, ...seriesOf(chart) };
 }
 
-function seriesOf(chart: ChartPresentation): Omit<ChartModel, 'items'> {
+/** How the series of a chart are shown; known before any data. */
+export function seriesOf(chart: ChartPresentation): Omit<ChartModel, 'items'> {
   const [main] = chart.series;
   const shares = chart.series.filter((series) => series.unit === 'ratio' && series.unit !== main?.unit);
   const cumulative =

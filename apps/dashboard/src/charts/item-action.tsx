@@ -20,15 +20,19 @@ export interface ItemActionProps {
 export function ItemAction({ id, chart, item, className, told, children }: ItemActionProps): ReactNode {
   const { t } = useLocale();
   const { url, change } = usePageUrl();
-  const label = `${item.label}: ${told}`;
+  // The name is content, not a label of its own: it holds what is seen, and more.
+  const named = (action: string): ReactNode => (
+    <>
+      <span className="visually-hidden">
+        {item.label}: {told}. {action}
+      </span>
+      {children}
+    </>
+  );
   if (item.bucket !== null) {
     return (
-      <DrillLink
-        target={{ kind: 'chart', chart: id, bucket: item.bucket }}
-        className={className}
-        label={`${label}. ${t('chart.drill', { label: item.label })}`}
-      >
-        {children}
+      <DrillLink target={{ kind: 'chart', chart: id, bucket: item.bucket }} className={className}>
+        {named(t('chart.drill', { label: item.label }))}
       </DrillLink>
     );
   }
@@ -39,16 +43,15 @@ export function ItemAction({ id, chart, item, className, told, children }: ItemA
       <button
         type="button"
         className={className}
-        aria-label={`${label}. ${t('chart.filter', { label: item.label })}`}
         onClick={() => change({ filters: withFilters(url.filters, { [field]: [filterValue] }) })}
       >
-        {children}
+        {named(t('chart.filter', { label: item.label }))}
       </button>
     );
   }
   return (
     // Focus is how a keyboard reads the figures of an item that leads nowhere.
-    <span className={className} role="img" aria-label={label} tabIndex={0}>
+    <span className={className} role="img" aria-label={`${item.label}: ${told}`} tabIndex={0}>
       {children}
     </span>
   );

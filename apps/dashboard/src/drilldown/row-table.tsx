@@ -31,6 +31,8 @@ export interface RowTableProps {
 
 const ROW_HEIGHT = 38;
 const SKELETON_ROWS = 12;
+/** Room for one character of the rows' size. In `rem`, because head and foot have sizes of their own. */
+const CHARACTER_REM = 0.48;
 
 /** Any number of rows; only those in sight exist. A table for screen readers too, with the count of all rows. */
 export function RowTable({
@@ -200,8 +202,8 @@ function useLayout(firstPage: readonly Item[]): { columns: PackPresentation['row
     );
     const characters = widths.reduce((sum, width) => sum + width, 0);
     const layout = {
-      '--columns': widths.map((width) => `minmax(${width}ch, ${width}fr)`).join(' '),
-      '--least-width': `calc(${characters}ch + ${columns.length} * var(--space-4) + 2 * var(--space-6))`,
+      '--columns': widths.map((width) => `minmax(${width * CHARACTER_REM}rem, ${width}fr)`).join(' '),
+      '--least-width': `calc(${characters * CHARACTER_REM}rem + ${columns.length} * var(--space-4) + 2 * var(--space-6))`,
     } as React.CSSProperties;
     return { columns, layout };
   }, [pack, firstPage, text, figure, valueText]);

@@ -64,13 +64,8 @@ export function CachePanel({ status }: { status: CacheStatus }): ReactNode {
                   <td className="table__number">{number(row.misses, language)}</td>
                   <td className="table__number">{row.hitRate === null ? '—' : percent(row.hitRate, language)}</td>
                   <td className="table__number">
-                    <button
-                      type="button"
-                      className="button button--quiet"
-                      onClick={() => setAsking(type)}
-                      aria-label={t('ops.clearType', { type })}
-                    >
-                      {t('ops.clear')}
+                    <button type="button" className="button button--quiet" onClick={() => setAsking(type)}>
+                      {t('ops.clear')} <span className="visually-hidden">{type}</span>
                     </button>
                   </td>
                 </tr>

@@ -1,0 +1,88 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { test } from '../support/browser.ts';
+import { expect, openDashboard } from './support/dashboard.ts';
+
+const views: readonly { readonly name: string; readonly open: (page: Page) => Promise<void> }[] = [
+  { name: 'dashboard', open: (page) => openDashboard(page) },
+  {
+    name: 'drill-down',
+    open: async (page) => {
+      await openDashboard(page, '?drill=metric:receivables');
+      await expect(page.getByTestId('drill-match')).toBeVisible();
+    },
+  },
+  {
+    name: 'row',
+    open: async (page) => {
+      await openDashboard(page, '?drill=metric:receivables');
+      await page.locator('.rows__row--data').first().getByRole('button').click();
+      await expect(page.getByTestId('row-detail')).toBeVisible();
+    },
+  },
+  {
+    name: 'receipt',
+    open: async (page) => {
+      await openDashboard(page);
+      await page.getByRole('button', { name: 'Recibo de DSO', exact: true }).click();
+      await expect(page.getByTestId('receipt')).toBeVisible();
+    },
+  },
+  {
+    name: 'filter',
+    open: async (page) => {
+      await openDashboard(page, '?client=Minera+Norte&client=Nadie');
+      await page.getByRole('region', { name: 'Filtros' }).getByRole('button', { name: 'Cliente 2' }).click();
+      await expect(page.getByRole('option').first()).toBeVisible();
+    },
+  },
+  { name: 'nothing selected', open: (page) => openDashboard(page, '?client=Nadie') },
+  { name: 'wall screen', open: (page) => openDashboard(page, '?kiosk=1') },
+  {
+    name: 'import',
+    open: async (page) => {
+      await page.goto('/manager/import');
+      await page.setInputFiles('input[type="file"]', {
+        name: 'malo.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(
+          'n_edp,proyecto,cliente,jefe_proyecto,fecha_emision,monto_propuesto,estado\n1,OT1,A,B,ayer,x,pagado\n',
+        ),
+      });
+      await expect(page.getByTestId('import-errors')).toBeVisible();
+    },
+  },
+  {
+    name: 'operations',
+    open: async (page) => {
+      await page.goto('/manager/ops');
+      await expect(page.getByTestId('health')).toBeVisible();
+    },
+  },
+];
+
+for (const { name, open } of views) {
+  test(`${name}: nothing serious for axe, in both themes`, async ({ page }) => {
+    await page.addInitScript(() => localStorage.setItem('pulso.theme', 'light'));
+    // Colours in the middle of a fade are nobody's to judge.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await open(page);
+    expect(
+      await seriousFindings(
+        new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']),
+      ),
+    ).toEqual([]);
+    // The themes differ in colours alone.
+    await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'));
+    expect(await seriousFindings(new AxeBuilder({ page }).withRules(['color-contrast']))).toEqual([]);
+  });
+}
+
+async function seriousFindings(axe: AxeBuilder): Promise<readonly string[]> {
+  const { violations } = await axe.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
+    );
+}

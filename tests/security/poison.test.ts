@@ -45,7 +45,7 @@ describe('a snapshot written by somebody else', () => {
   it('of another scope is never served', async () => {
     const [whole, own] = [await read(manager), await read(camila)];
     const [from, to] = [await redisKey(whole.meta.key), await redisKey(own.meta.key)];
-    await cache.restore(to, 60_000, (await cache.dumpBuffer(from))!, 'REPLACE');
+    await cache.restore(to, 60_000, await cache.dumpBuffer(from), 'REPLACE');
     // Another process, which has no copy in memory.
     await api.restart();
     const after = await read(camila);
@@ -80,7 +80,7 @@ describe('a job written by somebody else', () => {
   const outcome = async (data: unknown, name = 'refresh'): Promise<string> => {
     const job = await producer.queues.dashboard.add(name, data);
     return eventually(
-      async () => String(await job.getState()),
+      async (): Promise<string> => job.getState(),
       (state) => state === 'completed' || state === 'failed',
     );
   };

@@ -98,5 +98,5 @@ function healthy(events: readonly HistoryEvent[], healedMs: number): boolean {
 
 async function until(reached: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
-  while (Date.now() < deadline && !(await reached())) await delay(100);
+  while (Date.now() < deadline && !(await reached())) await delay(1_000);
 }

@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cache: () => import('./cache/run.ts'),
   read: () => import('./read/run.ts'),
+  latency: () => import('./latency/run.ts'),
 };
 
 const { values, positionals } = parseArgs({

@@ -21,7 +21,8 @@ afterAll(async () => {
   await live?.[Symbol.asyncDispose]();
 }, 30_000);
 afterEach(() => {
-  expect([...first.faults, ...second.faults]).toEqual([]);
+  const faults = [...first.faults, ...second.faults];
+  if (faults.length > 0) throw new Error(faults.join('; '));
 });
 
 const amountOf = async (customer: number) => {

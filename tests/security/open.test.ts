@@ -34,6 +34,31 @@ describe('an installation without accounts', () => {
     expect((await (await api.signIn('boss')).get('/api/v1/packs')).status).toBe(200);
   });
 
+  it('is not open to whom a proxy brings, unless that proxy is known', async () => {
+    await using api = await openApi();
+    for (const header of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via']) {
+      const forwarded = { [header]: '203.0.113.9' };
+      const answer = await api.anonymous.get('/manager/api/nothing', forwarded);
+      expect([answer.status, ((await answer.json()) as { type: string }).type], header).toEqual([
+        401,
+        'urn:pulso:problem:proxied-without-login',
+      ]);
+      expect(await (await api.anonymous.get('/api/v1/session', forwarded)).json()).toMatchObject({
+        loginRequired: true,
+        principal: null,
+      });
+      const socket = io(api.url, { transports: ['websocket'], extraHeaders: forwarded, reconnection: false });
+      await expect(
+        new Promise((resolve, reject) => {
+          socket.once('connect', () => resolve(null));
+          socket.once('connect_error', reject);
+        }),
+      ).rejects.toThrow('not-signed-in');
+    }
+    await using known = await openApi({ PULSO_TRUSTED_PROXIES: '1' });
+    expect((await known.anonymous.get('/api/v1/packs', { 'x-forwarded-for': '127.0.0.1' })).status).toBe(200);
+  });
+
   it('is counted by no limit of reading', async () => {
     await using api = await openApi({ PULSO_LIMITS: '' });
     const answers = await Promise.all(Array.from({ length: 700 }, () => api.anonymous.get('/manager/api/nothing')));

@@ -22,6 +22,11 @@ export function isSecure({ headers }: Pick<Incoming, 'headers'>, trustedProxies:
   return (Array.isArray(proto) ? proto[0] : proto)?.split(',')[0]?.trim() === 'https';
 }
 
+/** Whether a proxy says that it passes the request on for somebody else. */
+export function isForwarded({ headers }: Pick<Incoming, 'headers'>): boolean {
+  return ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
+}
+
 /**
  * What an address counts as where addresses are limited: an IPv4 address, or the /56 of an IPv6 one, since a single
  * customer is given that many.

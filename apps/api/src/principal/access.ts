@@ -13,7 +13,7 @@ import {
 import type { Database, Environment, Logger } from '@pulso/platform';
 import type { Redis } from 'ioredis';
 import { createAuditRecorder, type AuditRecorder } from '../audit/recorder.ts';
-import { addressBlock, clientAddress, isSecure, type Incoming } from '../http/client.ts';
+import { addressBlock, clientAddress, isForwarded, isSecure, type Incoming } from '../http/client.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { createAtOnce } from '../limits/at-once.ts';
 import { createCounters } from '../limits/counters.ts';
@@ -94,6 +94,14 @@ export async function startAccess(
     const address = (request: Incoming): string => clientAddress(request, settings.trustedProxies);
     const block = (request: Incoming): string => addressBlock(address(request));
 
+    /**
+     * A cookie that an earlier installation left behind says nothing where nobody signs in; a key does. Through a proxy
+     * that nobody told us of, others than this machine may come.
+     */
+    const isLocal = (request: Incoming): boolean =>
+      rule === 'open' &&
+      request.headers.authorization === undefined &&
+      (settings.trustedProxies > 0 || !isForwarded(request));
     const refuse = async (request: Incoming): Promise<never> => {
       await limiter.use('refused', null, block(request));
       const bearer = request.headers.authorization !== undefined;
@@ -116,8 +124,7 @@ export async function startAccess(
       audit,
       loginRule: () => rule,
       identify(request) {
-        // A cookie that an earlier installation left behind says nothing where nobody signs in; a key does.
-        if (rule === 'open' && request.headers.authorization === undefined) return LOCAL;
+        if (isLocal(request)) return LOCAL;
         const checked = credentials.check(request);
         if (checked instanceof Promise) {
           return checked.then((result) => (result === 'refused' ? refuse(request) : result === 'none' ? null : result));
@@ -125,7 +132,7 @@ export async function startAccess(
         return checked === 'refused' ? refuse(request) : checked === 'none' ? null : checked;
       },
       async look(request) {
-        if (rule === 'open' && request.headers.authorization === undefined) return LOCAL;
+        if (isLocal(request)) return LOCAL;
         const checked = await credentials.check(request);
         return typeof checked === 'string' ? null : checked;
       },

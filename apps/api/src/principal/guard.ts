@@ -77,6 +77,13 @@ function notSignedIn(access: Access): HttpProblem {
       headers: { 'Retry-After': '2' },
     });
   }
+  if (access.loginRule() === 'open') {
+    return new HttpProblem(
+      401,
+      'proxied-without-login',
+      'a proxy stands in front: add an account, or set PULSO_TRUSTED_PROXIES if this machine alone can reach it',
+    );
+  }
   return new HttpProblem(401, 'not-signed-in', 'sign in first', { headers: { 'WWW-Authenticate': 'Bearer' } });
 }
 

@@ -15,7 +15,7 @@ export const OIDC_START = '/api/v1/session/oidc';
 export function sessionView(access: Access, oidc: boolean, authentication: Authentication | null): Session {
   const { principal = null, session = null } = authentication ?? {};
   return {
-    loginRequired: access.loginRule() !== 'open',
+    loginRequired: access.loginRule() !== 'open' || principal === null,
     principal: principal && {
       kind: principal.kind,
       name: principal.name,

@@ -35,10 +35,6 @@ export function plus(a: Fraction, b: Fraction): Fraction {
   return fraction(a.num * b.den + b.num * a.den, a.den * b.den);
 }
 
-export function minus(a: Fraction, b: Fraction): Fraction {
-  return plus(a, { num: -b.num, den: b.den });
-}
-
 function floorDivide(num: bigint, den: bigint): bigint {
   const cut = num / den;
   return num % den < 0n ? cut - 1n : cut;

@@ -30,7 +30,7 @@ export function startIn(home: string, env: Readonly<Record<string, string>>): St
   child.stdout.on('data', onChunk);
   child.stderr.on('data', onChunk);
   const exited = new Promise<number | null>((resolve) => void child.once('close', resolve));
-  const until = (pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray> =>
+  const until = (pattern: RegExp, withinMs = 120_000): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
       const stopLooking = (): void => {
         clearTimeout(timer);

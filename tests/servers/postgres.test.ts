@@ -37,6 +37,7 @@ test('a stopped server starts again with its data, on the same address, and only
   await first.stop();
   const second = await start(home);
   expect(second.url).toBe(first.url);
+  expect([first.created, second.created]).toEqual([true, false]);
   expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
   const settings = await query(
     second.url,

@@ -25,7 +25,7 @@ export interface TestProductOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const UP_WITHIN_MS = 60_000;
+const UP_WITHIN_MS = 120_000;
 
 /**
  * Starts the product on a migrated database and two Redis servers of its own; resolves when the page's address

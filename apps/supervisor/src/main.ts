@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { endServersUnder, listenProblem, lockHome, ServersError, type HomeLock } from '@pulso/servers';
 import { createMergedLog, type MergedLog } from './log/merged-log.ts';
 import { buildPage, PageBuildError } from './page/build.ts';
-import { PreparationError, prepareDatabase } from './prepare-database.ts';
+import { migrateDatabase, offerDemoData, PreparationError } from './prepare-database.ts';
 import { supervise, type Supervised } from './processes/supervise.ts';
 import { startProduct, type Product } from './product.ts';
 import { browserHost, untilAnswers } from './readiness.ts';
@@ -116,7 +116,9 @@ async function run(settings: Settings, log: MergedLog): Promise<number> {
     signal.throwIfAborted();
 
     const env = childEnvironment(settings, embedded.env);
-    await prepareDatabase(settings.root, env, (line) => log.line('database', line), signal);
+    const preparation = { root: settings.root, env, onLine: (line: string) => log.line('database', line), signal };
+    await migrateDatabase(preparation);
+    if (!embedded.knownDatabase) await offerDemoData(preparation);
     await page;
     signal.throwIfAborted();
 
@@ -128,6 +130,8 @@ async function run(settings: Settings, log: MergedLog): Promise<number> {
     upSince = now();
     lock?.publish({ address: `${address}/manager/dashboard`, env: embedded.env });
     const seconds = ((now() - began) / 1000).toFixed(1);
+    // A database of an earlier start has its data, mostly; to look costs a second that nobody needs to wait for.
+    if (embedded.knownDatabase) offerDemoData(preparation).catch((error: unknown) => complain(log, error));
     log.say(`Pulso is up after ${seconds} s:  ${address}/manager/dashboard   (Ctrl-C ends it)`);
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   } catch (error) {

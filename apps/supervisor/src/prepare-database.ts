@@ -7,31 +7,41 @@ export class PreparationError extends Error {
 }
 
 const CLI = 'apps/cli/src/main.ts';
-const STEPS: readonly (readonly string[])[] = [['migrate'], ['demo', '--if-empty']];
+
+export interface Preparation {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly onLine: (line: string) => void;
+  readonly signal: AbortSignal;
+}
 
 /**
- * Brings the database to the version of the code and, when it holds nothing, loads the demo data that `PULSO_DEMO`
- * names.
+ * Brings the database to the version of the code.
  * @throws PreparationError
  */
-export async function prepareDatabase(
-  root: string,
-  env: Readonly<Record<string, string>>,
-  onLine: (line: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const args of STEPS) {
-    signal.throwIfAborted();
-    const step = startChild({ root, entry: CLI, args, env, onLine });
-    const stop = (): void => step.kill('SIGTERM');
-    signal.addEventListener('abort', stop, { once: true });
-    const exit = await step.exited;
-    signal.removeEventListener('abort', stop);
-    signal.throwIfAborted();
-    if (exit.code !== 0) {
-      throw new PreparationError(
-        `The database could not be prepared: \`${args.join(' ')}\` ended with ${describeExit(exit)}.`,
-      );
-    }
+export function migrateDatabase(preparation: Preparation): Promise<void> {
+  return runStep(preparation, ['migrate']);
+}
+
+/**
+ * Loads the demo data that `PULSO_DEMO` names into a database that holds nothing.
+ * @throws PreparationError
+ */
+export function offerDemoData(preparation: Preparation): Promise<void> {
+  return runStep(preparation, ['demo', '--if-empty']);
+}
+
+async function runStep({ root, env, onLine, signal }: Preparation, args: readonly string[]): Promise<void> {
+  signal.throwIfAborted();
+  const step = startChild({ root, entry: CLI, args, env, onLine });
+  const stop = (): void => step.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  const exit = await step.exited;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  if (exit.code !== 0) {
+    throw new PreparationError(
+      `The database could not be prepared: \`${args.join(' ')}\` ended with ${describeExit(exit)}.`,
+    );
   }
 }

@@ -15,6 +15,8 @@ export interface EmbeddedServers {
   readonly servers: readonly EmbeddedServer[];
   /** The configuration by which the processes reach them. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether the database is our own and was there before this start, so that it has been prepared once. */
+  readonly knownDatabase: boolean;
 }
 
 /** Whether anything is left to provide. */
@@ -24,6 +26,7 @@ export function needsServers({ missing }: Settings): boolean {
 
 interface Started {
   readonly server: EmbeddedServer;
+  readonly knownDatabase?: boolean;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -55,7 +58,8 @@ export async function startMissingServers(settings: Settings, onProgress: OnProg
     const postgres = async (): Promise<Started> => {
       const first = await startPostgres({ home, onProgress });
       const restart = (): Promise<Running> => startPostgres({ home, port: first.port, onProgress });
-      return { server: { name: 'postgres', first, restart }, env: { DATABASE_URL: first.url } };
+      const server = { name: 'postgres', first, restart };
+      return { server, env: { DATABASE_URL: first.url }, knownDatabase: !first.created };
     };
     starting.push(postgres());
   }
@@ -68,5 +72,6 @@ export async function startMissingServers(settings: Settings, onProgress: OnProg
   }
   const env: Record<string, string> = {};
   for (const part of started) Object.assign(env, part.env);
-  return { servers: started.map(({ server }) => server), env };
+  const knownDatabase = started.some((part) => part.knownDatabase === true);
+  return { servers: started.map(({ server }) => server), env, knownDatabase };
 }

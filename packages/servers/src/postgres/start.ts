@@ -35,6 +35,8 @@ export interface PostgresServer extends ServerProcess {
   readonly url: string;
   readonly port: number;
   readonly logFile: string;
+  /** Whether the data folder was made by this start; false when there were data before. */
+  readonly created: boolean;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -62,7 +64,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   );
   const known = readRecord(folder);
   let password = known?.password;
-  if (inspectCluster(data) === 'absent') {
+  const created = inspectCluster(data) === 'absent';
+  if (created) {
     tell('creating the database folder (initdb)');
     password = randomBytes(32).toString('hex');
     await createCluster({ initdb: binaries.initdb, folder: data, account, password, durability });
@@ -92,7 +95,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     if (await becomesReady(server, data)) {
       const root = `postgres://${SUPERUSER}:${password}@${LOOPBACK}:${port}`;
       await ensureDatabase(`${root}/postgres`, database);
-      return { ...server, url: `${root}/${database}`, port, logFile };
+      return { ...server, url: `${root}/${database}`, port, logFile, created };
     }
     await server.stop();
     const portTaken = /could not bind|Address already in use/i.test(lastLines(logFile));

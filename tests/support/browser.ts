@@ -13,5 +13,3 @@ export const test = base.extend<object, { readonly product: TestProduct }>({
   ],
   baseURL: async ({ product }, use) => use(product.url),
 });
-
-export { expect } from '@playwright/test';

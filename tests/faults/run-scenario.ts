@@ -17,6 +17,8 @@ export interface ScenarioResult {
   readonly violations: readonly Violation[];
 }
 
+/** Before the first fault everything may still be starting, on a machine that does other things. */
+const WARM_UP_MS = 180_000;
 /** Recovery is looked for this long before it counts as missing. */
 const GIVE_UP_MS = 60_000;
 
@@ -31,7 +33,7 @@ export async function runScenario(
   options.collect(record);
   const load = await startLoad(world, record);
   load.watchHealth(scenario.healthShows ?? (() => false));
-  await until(() => SCOPES.every((scope) => lastSeen(events, scope) !== undefined), GIVE_UP_MS);
+  await until(() => SCOPES.every((scope) => lastSeen(events, scope) !== undefined), WARM_UP_MS);
   const cold = SCOPES.filter((scope) => lastSeen(events, scope) === undefined);
   if (cold.length > 0) throw new Error(`before any fault, nobody could read the figures of: ${cold.join(', ')}`);
   // The fault meets the system in a random phase.

@@ -10,7 +10,7 @@ const SHORT = ['F2', 'F1', 'F16'];
 const FAULT_SECONDS = 4;
 /** The installation is seven processes and three servers, beside whatever else the machine does. */
 const START_MS = 120_000;
-const SCENARIO_MS = 150_000;
+const SCENARIO_MS = 300_000;
 
 let world: World;
 let sink: (event: HistoryEvent) => void = () => {};

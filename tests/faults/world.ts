@@ -85,6 +85,8 @@ export async function startWorld(folder: string, seed: number, events: ProcessEv
       PULSO_HOME: join(home, 'product'),
       PULSO_AS_OF: AS_OF,
       LOG_LEVEL: 'warn',
+      // Seven processes load the same code; without it a busy machine takes minutes to start them.
+      NODE_COMPILE_CACHE: join(ROOT, '.pulso', 'compile-cache'),
     };
   };
   const processes: ProductProcess[] = [];

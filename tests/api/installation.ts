@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApi, type RunningApi } from '../../apps/api/src/start.ts';
 import { loadPacks, systemHealthSchema } from '@pulso/kpi-core';
 import { createDatabase, createLogger, createPool, parseEnvironment, type Database } from '@pulso/platform';
 import { ROOT } from '../support/paths.ts';
+import { runServices } from '../support/run-services.ts';
 import { testDatabase, testRedis } from '../support/services.ts';
 
 /** The day for which the sample sheet's expected figures were worked out. */
@@ -36,6 +38,7 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     REDIS_CACHE_URL: cache.url,
     REDIS_QUEUE_URL: queue.url,
     PORT: '0',
+    PULSO_HOME: mkdtempSync(join(runServices().folder, 'api-')),
     PULSO_AS_OF: AS_OF,
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
     ...options.environment,

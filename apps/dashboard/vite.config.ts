@@ -53,7 +53,7 @@ export default defineConfig({
   base: BASE,
   resolve: {
     alias: {
-      '#typeface': fileURLToPath(import.meta.resolve('@fontsource-variable/geist/files/geist-latin-wght-normal.woff2')),
+      '@typeface': fileURLToPath(import.meta.resolve('@fontsource-variable/geist/files/geist-latin-wght-normal.woff2')),
     },
   },
   plugins: [react(), bootScript()],

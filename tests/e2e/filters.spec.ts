@@ -48,10 +48,10 @@ test('filters that select nothing say so, and can be reset', async ({ page }) =>
 test('a range of amounts is typed as people write it', async ({ page }) => {
   await openDashboard(page);
   await page.getByRole('region', { name: 'Filtros' }).getByRole('button', { name: 'Monto', exact: true }).click();
-  await page.getByLabel('Mínimo').fill('nada');
+  await page.getByRole('textbox', { name: 'Mínimo' }).fill('nada');
   await page.getByRole('button', { name: 'Aplicar' }).click();
   await expect(page.getByRole('alert')).toHaveText('No es un monto');
-  await page.getByLabel('Mínimo').fill('100 MM');
+  await page.getByRole('textbox', { name: 'Mínimo' }).fill('100 MM');
   await page.getByRole('button', { name: 'Aplicar' }).click();
   await expect(page).toHaveURL(/minAmount=100000000/);
 });

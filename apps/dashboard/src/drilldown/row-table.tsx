@@ -31,6 +31,8 @@ export interface RowTableProps {
 
 const ROW_HEIGHT = 38;
 const SKELETON_ROWS = 12;
+/** The field that the total adds up. */
+const AMOUNT = 'amount';
 /** Room for one character of the rows' size. In `rem`, because head and foot have sizes of their own. */
 const CHARACTER_REM = 0.48;
 
@@ -49,7 +51,7 @@ export function RowTable({
   const { t, text, figure, language } = useLocale();
   const valueText = useValueText();
   const scroller = useRef<HTMLDivElement>(null);
-  const { columns, layout } = useLayout(firstPage);
+  const { columns, layout } = useLayout(firstPage, amount);
   // oxlint-disable-next-line react/incompatible-library -- its answers change between renders; nothing here memoises them
   const virtual = useVirtualizer({
     count: rows?.length ?? 0,
@@ -63,7 +65,7 @@ export function RowTable({
   useEffect(() => {
     if (loaded > 0 && lastVisible >= loaded - 20) onNearEnd();
   }, [lastVisible, loaded, onNearEnd]);
-  const amountColumn = columns.findIndex(({ field, unit }) => unit === 'CLP' && field === 'amount');
+  const amountColumn = columns.findIndex(({ field, unit }) => unit === 'CLP' && field === AMOUNT);
   return (
     <div className="rows" ref={scroller} style={layout} tabIndex={-1}>
       <div role="table" className="rows__table" aria-rowcount={count + 1} aria-busy={rows === null}>
@@ -188,17 +190,21 @@ function HeadCell({ column, order, onOrder, label, sortLabel }: HeadCellProps): 
 }
 
 /** Columns with anything in them, as wide as the first page needs: later pages do not move them. */
-function useLayout(firstPage: readonly Item[]): { columns: PackPresentation['rows']; layout: React.CSSProperties } {
+function useLayout(
+  firstPage: readonly Item[],
+  amount: number | null,
+): { columns: PackPresentation['rows']; layout: React.CSSProperties } {
   const { pack } = usePage();
   const { text, figure } = useLocale();
   const valueText = useValueText();
   return useMemo(() => {
     const columns = filledColumns(pack.presentation.rows, firstPage);
     const widths = columns.map((column) =>
-      columnCharacters(
-        text(column.label),
-        firstPage.map((row) => valueText(column.field, row[column.field]) ?? figure(row[column.field], column.unit)),
-      ),
+      columnCharacters(text(column.label), [
+        ...firstPage.map((row) => valueText(column.field, row[column.field]) ?? figure(row[column.field], column.unit)),
+        // The total stands in the same column, in heavier type.
+        ...(column.field === AMOUNT && amount !== null ? [`${figure(amount, 'CLP')}  `] : []),
+      ]),
     );
     const characters = widths.reduce((sum, width) => sum + width, 0);
     const layout = {
@@ -206,5 +212,5 @@ function useLayout(firstPage: readonly Item[]): { columns: PackPresentation['row
       '--least-width': `calc(${characters * CHARACTER_REM}rem + ${columns.length} * var(--space-4) + 2 * var(--space-6))`,
     } as React.CSSProperties;
     return { columns, layout };
-  }, [pack, firstPage, text, figure, valueText]);
+  }, [pack, firstPage, amount, text, figure, valueText]);
 }

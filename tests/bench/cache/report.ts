@@ -1,4 +1,5 @@
 import type { BehaviourRow } from './behaviour.ts';
+import type { Rate } from './measure.ts';
 import type { OutageRow } from './outage.ts';
 import type { ProcessesRow } from './processes.ts';
 import type { SpeedRow } from './speed.ts';
@@ -110,17 +111,17 @@ export function judge(figures: Figures): Verdict[] {
     ...outages,
     speed(
       'L2 reads, 32 lanes, stored bytes',
-      own(l2).lanesOpsPerSecond ?? 0,
-      others(l2).map((row) => [row.name, row.lanesOpsPerSecond ?? 0]),
+      own(l2).lanes?.opsPerSecond ?? 0,
+      others(l2).map((row) => [row.name, row.lanes?.opsPerSecond ?? 0]),
       '≥ 4 × best peer',
       4,
     ),
     speed(
       'L1 hits, value safe from callers',
-      own(l1).opsPerSecond,
+      own(l1).alone.opsPerSecond,
       others(l1)
         .filter((row) => row.shared === false)
-        .map((row) => [row.name, row.opsPerSecond]),
+        .map((row) => [row.name, row.alone.opsPerSecond]),
       '≥ best such peer',
       1,
     ),
@@ -140,14 +141,21 @@ export function printReport(figures: Figures, verdicts: readonly Verdict[]): voi
   console.log(`\nNode ${figures.node}, Redis ${figures.redis}, ${figures.payloadBytes} B of JSON\n`);
   console.log('L1 hits');
   console.table(
-    l1.map((row) => ({ library: row.name, 'ops/s': perSecond(row.opsPerSecond), 'caller can change it': row.shared })),
+    l1.map((row) => ({
+      library: row.name,
+      'ops/s': perSecond(row.alone.opsPerSecond),
+      'CPU µs': micros(row.alone),
+      'caller can change it': row.shared,
+    })),
   );
   console.log('L2 hits (Redis, no memory tier)');
   console.table(
     l2.map((row) => ({
       library: row.name,
-      'ops/s': perSecond(row.opsPerSecond),
-      'ops/s × 32': perSecond(row.lanesOpsPerSecond ?? 0),
+      'ops/s': perSecond(row.alone.opsPerSecond),
+      'CPU µs': micros(row.alone),
+      'ops/s × 32': perSecond(row.lanes?.opsPerSecond ?? 0),
+      'CPU µs × 32': row.lanes && micros(row.lanes),
     })),
   );
   console.log('Stored size, B');
@@ -173,6 +181,10 @@ export function printReport(figures: Figures, verdicts: readonly Verdict[]): voi
   console.table(
     verdicts.map(({ ratio, ...row }) => ({ ...row, ratio: ratio === undefined ? '' : `${ratio.toFixed(1)} ×` })),
   );
+}
+
+function micros({ cpuMicros }: Rate): number {
+  return Number(cpuMicros.toPrecision(2));
 }
 
 function perSecond(ops: number): string {

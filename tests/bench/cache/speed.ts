@@ -1,15 +1,16 @@
 import { Redis } from 'ioredis';
-import { lanes, median, newSpace, sequential } from './measure.ts';
+import { lanes, medianRate, newSpace, sequential } from './measure.ts';
+import type { Rate } from './measure.ts';
 import { payload } from './payload.ts';
 import type { Load, Maker, Subject } from './subject.ts';
 
 export interface SpeedRow {
   readonly name: string;
   readonly ours: boolean;
-  /** Median of the rounds, operations per second, one after the other. */
-  readonly opsPerSecond: number;
+  /** Median of the rounds, one after the other. */
+  readonly alone: Rate;
   /** The same for 32 lanes on keys of their own; not for L1. */
-  readonly lanesOpsPerSecond?: number;
+  readonly lanes?: Rate;
   /** Whether a caller that changes what it got changes what is cached; L1 only. */
   readonly shared?: boolean;
 }
@@ -34,10 +35,10 @@ const load: Load = async () => payload();
 /** Hits in this process. All libraries take turns, so that a slow moment of the machine hits all. */
 export async function measureL1(makers: readonly Maker[], options: SpeedOptions): Promise<SpeedRow[]> {
   const runners = await prepare(makers, options.url, true);
-  const ops = new Map<Runner, number[]>(runners.map((runner) => [runner, []]));
+  const rates = new Map<Runner, Rate[]>(runners.map((runner) => [runner, []]));
   for (let round = 0; round < options.rounds; round += 1) {
     for (const runner of runners) {
-      ops.get(runner)!.push(await sequential(() => runner.get('k0', load), options.roundMs));
+      rates.get(runner)!.push(await sequential(() => runner.get('k0', load), options.roundMs));
     }
   }
   const rows: SpeedRow[] = [];
@@ -45,7 +46,7 @@ export async function measureL1(makers: readonly Maker[], options: SpeedOptions)
     rows.push({
       name: runner.name,
       ours: runner.ours,
-      opsPerSecond: median(ops.get(runner)!),
+      alone: medianRate(rates.get(runner)!),
       shared: await sharesItsValue(runner),
     });
   }
@@ -56,8 +57,8 @@ export async function measureL1(makers: readonly Maker[], options: SpeedOptions)
 /** Hits in Redis, no memory tier. */
 export async function measureL2(makers: readonly Maker[], options: SpeedOptions): Promise<SpeedRow[]> {
   const runners = await prepare(makers, options.url, false);
-  const alone = new Map<Runner, number[]>(runners.map((runner) => [runner, []]));
-  const together = new Map<Runner, number[]>(runners.map((runner) => [runner, []]));
+  const alone = new Map<Runner, Rate[]>(runners.map((runner) => [runner, []]));
+  const together = new Map<Runner, Rate[]>(runners.map((runner) => [runner, []]));
   for (let round = 0; round < options.rounds; round += 1) {
     for (const runner of runners) {
       alone.get(runner)!.push(await sequential(() => runner.get('k0', load), options.roundMs));
@@ -69,8 +70,8 @@ export async function measureL2(makers: readonly Maker[], options: SpeedOptions)
   return runners.map((runner) => ({
     name: runner.name,
     ours: runner.ours,
-    opsPerSecond: median(alone.get(runner)!),
-    lanesOpsPerSecond: median(together.get(runner)!),
+    alone: medianRate(alone.get(runner)!),
+    lanes: medianRate(together.get(runner)!),
   }));
 }
 

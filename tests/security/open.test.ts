@@ -10,7 +10,8 @@ import { createVisitor, eventually, PASSWORD, startSecured, type SecuredApi } fr
 const openApi = (environment: Record<string, string> = {}) => startSecured({ prepare: async () => {}, environment });
 const session = async (api: SecuredApi) => (await api.anonymous.get('/api/v1/session')).json();
 
-describe('an installation without accounts', () => {
+// Each has an installation of its own, so they may wait side by side.
+describe.concurrent('an installation without accounts', () => {
   it('is open to this machine until the first account is made, and then closed', async () => {
     await using api = await openApi();
     expect(await session(api)).toMatchObject({ loginRequired: false, principal: { kind: 'local', name: 'local' } });
@@ -100,7 +101,7 @@ async function startlessPool(url: string) {
   return createDatabase(createPool({ url, max: 1, applicationName: 'test', logger: createLogger('test', 'silent') }));
 }
 
-describe('started while the database is away', () => {
+describe.concurrent('started while the database is away', () => {
   it('an installation that had no account goes on without login, on this machine', async () => {
     await using api = await openApi();
     await api.anonymous.get('/api/v1/packs');

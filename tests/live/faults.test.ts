@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startLive, type LiveInstallation } from './installation.ts';
+import type { Controlled } from './process.ts';
 import { openScreen, type Screen } from './screen.ts';
 
 const CUSTOMERS = [101, 102, 103, 104, 105, 106, 107, 108];
@@ -40,8 +41,15 @@ async function wrong(): Promise<string[]> {
   });
 }
 
-/** A steady stream of changes of all customers, in several sessions, until it is stopped. */
-function startChanges() {
+interface Changes extends AsyncDisposable {
+  /** Resolves when so many more have committed. */
+  readonly more: (count: number) => Promise<void>;
+  /** @throws what a session met */
+  readonly stop: () => Promise<void>;
+}
+
+/** A steady stream of changes of all customers, in several sessions; it ends with the test, however that ends. */
+function startChanges(): Changes {
   let on = true;
   let changes = 0;
   const session = async (offset: number) => {
@@ -54,12 +62,19 @@ function startChanges() {
       await delay(15);
     }
   };
-  const sessions = [session(0), session(1)];
+  const ended = Promise.allSettled([session(0), session(1)]);
   return {
-    async stop(): Promise<number> {
+    async more(count) {
+      const goal = changes + count;
+      await expect.poll(() => changes, { timeout: 10_000, interval: 20 }).toBeGreaterThanOrEqual(goal);
+    },
+    async stop() {
       on = false;
-      await Promise.all(sessions);
-      return changes;
+      for (const end of await ended) if (end.status === 'rejected') throw end.reason;
+    },
+    async [Symbol.asyncDispose]() {
+      on = false;
+      await ended;
     },
   };
 }
@@ -84,22 +99,27 @@ async function expectDelayedWithin(limitMs: number, sinceMs: number): Promise<vo
 const LIMIT_MS = 5_000;
 
 describe('in the middle of a stream of changes', () => {
+  // What a failed test leaves behind must not fail the others.
+  afterEach(async () => {
+    live.cacheRedis.resume();
+    await Promise.all([...live.workers, ...live.schedulers].map((each) => each.heal()));
+  }, 60_000);
+
   test('all is well at first', { timeout: 30_000 }, () => expectAllRight(20_000));
 
   test('a worker is killed: the other goes on', { timeout: 60_000 }, async () => {
-    const changes = startChanges();
-    await delay(500);
+    await using changes = startChanges();
+    await changes.more(20);
     await live.workers[0]!.kill();
-    await delay(1_500);
-    expect(await changes.stop()).toBeGreaterThan(30);
+    await changes.more(30);
+    await changes.stop();
     // A key that the dead worker was at is free when its lease and its job's lock have run out.
     await expectAllRight(30_000);
-    await live.workers[0]!.start();
   });
 
   test('all workers are killed: the pages say so, and catch up', { timeout: 90_000 }, async () => {
-    const changes = startChanges();
-    await delay(300);
+    await using changes = startChanges();
+    await changes.more(10);
     const killedAt = Date.now();
     await Promise.all(live.workers.map((worker) => worker.kill()));
     await expectDelayedWithin(LIMIT_MS, killedAt);
@@ -109,91 +129,91 @@ describe('in the middle of a stream of changes', () => {
   });
 
   test('the scheduler that leads is killed: another takes over', { timeout: 60_000 }, async () => {
-    const changes = startChanges();
-    await delay(300);
+    await using changes = startChanges();
     const leader = await findLeader();
+    await changes.more(10);
     await leader.kill();
-    await delay(2_500);
+    expect(await findLeader()).not.toBe(leader);
     await changes.stop();
     await expectAllRight(15_000);
-    await leader.start();
   });
 
   test('the scheduler that leads hangs: another takes over, and both may go on', { timeout: 90_000 }, async () => {
-    const changes = startChanges();
-    await delay(300);
+    await using changes = startChanges();
     const leader = await findLeader();
+    await changes.more(10);
     const hungAt = Date.now();
     leader.pause();
     await expectDelayedWithin(LIMIT_MS, hungAt);
-    await delay(500);
     await changes.stop();
     await expectAllRight(20_000);
     leader.resume();
-    const more = startChanges();
-    await delay(1_000);
-    await more.stop();
+    await using others = startChanges();
+    await others.more(40);
+    await others.stop();
     await expectAllRight(15_000);
   });
 
   test('the cache is killed and comes back empty', { timeout: 90_000 }, async () => {
-    const changes = startChanges();
-    await delay(500);
+    await using changes = startChanges();
+    await changes.more(20);
     const killedAt = Date.now();
     await live.cacheRedis.kill();
-    await expectDelayedWithin(LIMIT_MS, killedAt);
-    await live.cacheRedis.restart();
-    await delay(1_000);
+    try {
+      await expectDelayedWithin(LIMIT_MS, killedAt);
+    } finally {
+      await live.cacheRedis.restart();
+    }
+    await changes.more(20);
     await changes.stop();
     await expectAllRight(30_000);
   });
 
   test('the queue is killed and comes back with what it had', { timeout: 90_000 }, async () => {
-    const changes = startChanges();
-    await delay(500);
+    await using changes = startChanges();
+    await changes.more(20);
     const killedAt = Date.now();
     await live.queueRedis.kill();
-    await expectDelayedWithin(LIMIT_MS, killedAt);
-    await live.queueRedis.restart();
-    await delay(1_000);
+    try {
+      await expectDelayedWithin(LIMIT_MS, killedAt);
+    } finally {
+      await live.queueRedis.restart();
+    }
+    await changes.more(20);
     await changes.stop();
     await expectAllRight(40_000);
   });
 
   test('the cache hangs for a while', { timeout: 60_000 }, async () => {
-    const changes = startChanges();
-    await delay(300);
+    await using changes = startChanges();
+    await changes.more(10);
     live.cacheRedis.pause();
     await delay(2_000);
     live.cacheRedis.resume();
-    await delay(500);
+    await changes.more(10);
     await changes.stop();
     await expectAllRight(30_000);
   });
 
   test('every connection to the database is cut', { timeout: 60_000 }, async () => {
-    const changes = startChanges();
-    await delay(300);
+    await using changes = startChanges();
+    await changes.more(10);
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name like 'pulso-%'`.execute(live.db);
-    await delay(500);
+    await changes.more(10);
     await changes.stop();
     await expectAllRight(30_000);
   });
 });
 
-async function findLeader() {
-  // The last one that said so: terms follow each other.
-  const { rows } = await sql<{ pid: number; port: number }>`
-    select 1 as pid, 1 as port from pg_locks where locktype = 'advisory' and granted limit 1`.execute(live.db);
-  expect(rows).toHaveLength(1);
-  const leads = live.schedulers.map((scheduler) => {
-    const lines = scheduler
-      .log()
-      .split('\n')
-      .filter((line) => /"(leader|no longer the leader|ready)"/.test(line));
-    return lines.at(-1)?.includes('"leader"') ?? false;
-  });
-  expect(leads.filter(Boolean), live.schedulers.map((each) => each.log()).join('\n---\n')).toHaveLength(1);
-  return live.schedulers[leads.indexOf(true)]!;
+/** The one that says that it leads, once there is exactly one. One may lead before it is ready. */
+async function findLeader(): Promise<Controlled> {
+  const leading = () =>
+    live.schedulers.filter((scheduler) => {
+      if (!scheduler.isUp()) return false;
+      const terms = [...scheduler.log().matchAll(/"(leader|no longer the leader)"/g)];
+      return terms.at(-1)?.[1] === 'leader';
+    });
+  await expect.poll(() => leading().length, { timeout: 10_000, interval: 50 }).toBe(1);
+  return leading()[0]!;
 }

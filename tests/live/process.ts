@@ -6,12 +6,16 @@ import { ROOT } from '../support/paths.ts';
 /** A process of the product that a test may kill, freeze and start again. */
 export interface Controlled {
   readonly name: string;
+  /** What it has said since its latest start. */
   readonly log: () => string;
+  readonly isUp: () => boolean;
   readonly start: () => Promise<void>;
   /** SIGKILL; resolves when it is gone. */
   readonly kill: () => Promise<void>;
   readonly pause: () => void;
   readonly resume: () => void;
+  /** Whatever was done to it: it runs again. */
+  readonly heal: () => Promise<void>;
   /** As an operator would stop it; SIGKILL when that takes too long. */
   readonly stop: () => Promise<void>;
 }
@@ -26,9 +30,11 @@ export function controlled(app: string, name: string, variables: Readonly<Record
   let child: ChildProcess | undefined;
   let exited: Promise<void> = Promise.resolve();
   let output = '';
+  let from = 0;
 
+  const isUp = () => child !== undefined && child.exitCode === null && child.signalCode === null;
   const start = async (): Promise<void> => {
-    const from = output.length;
+    from = output.length;
     child = spawn(process.execPath, [join(ROOT, `apps/${app}/src/main.ts`)], {
       cwd: ROOT,
       env: { ...process.env, ...variables },
@@ -47,16 +53,21 @@ export function controlled(app: string, name: string, variables: Readonly<Record
     }
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child && child.exitCode === null && child.signalCode === null) child.kill(signal);
+    if (isUp()) child!.kill(signal);
     await exited;
   };
   return {
     name,
-    log: () => output,
+    log: () => output.slice(from),
+    isUp,
     start,
     kill: () => end('SIGKILL'),
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
+    async heal() {
+      child?.kill('SIGCONT');
+      if (!isUp()) await start();
+    },
     async stop() {
       child?.kill('SIGCONT');
       const timer = setTimeout(() => child?.kill('SIGKILL'), 5_000);

@@ -3,6 +3,7 @@ import { connectRedis, createProducer, type JobProducer } from '@pulso/platform'
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDayBoundary } from '../../apps/scheduler/src/day-boundary.ts';
+import { createPacing } from '../../apps/scheduler/src/pacing.ts';
 import { createRouting } from '../../apps/scheduler/src/routing.ts';
 import { testRedis, type TestRedis } from '../support/services.ts';
 import { startInProcess, type InProcess } from './in-process.ts';
@@ -45,6 +46,7 @@ function start() {
     writer: running.cache.writer,
     producer,
     watchedAmong: async () => new Set(),
+    pacing: createPacing(),
     logger,
     nowMs: () => Date.parse(clock.now),
   });

@@ -20,6 +20,7 @@ import {
   type FeedReader,
   type FeedReaderDependencies,
 } from '../../apps/scheduler/src/change-feed/reader.ts';
+import { createPacing } from '../../apps/scheduler/src/pacing.ts';
 import { createRouting, type Routing } from '../../apps/scheduler/src/routing.ts';
 import { startRedis, testRedis, type ControlledRedis } from '../support/services.ts';
 import { logger, shop } from './shop.ts';
@@ -73,6 +74,7 @@ export async function startInProcess(
       producer,
       logger,
       watchedAmong: async () => new Set(),
+      pacing: createPacing(),
       anyWatched: async () => false,
       onClaimed: (claimed) => claims.push(claimed),
       ...more,

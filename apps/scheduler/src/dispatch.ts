@@ -1,6 +1,7 @@
 import type { SnapshotWriter } from '@pulso/cache';
 import { snapshotKey, type Affected, type PackDefinition, type RefreshReason } from '@pulso/kpi-core';
 import { requestRefresh, type JobProducer, type Logger } from '@pulso/platform';
+import type { Pacing } from './pacing.ts';
 
 /** Keys marked between two signs of life. */
 const MARK_BATCH = 1_000;
@@ -10,6 +11,7 @@ export interface DispatchDependencies {
   readonly producer: JobProducer;
   /** Those of these wire keys that somebody is subscribed to. @throws when the queue Redis is away */
   watchedAmong(wireKeys: readonly string[]): Promise<ReadonlySet<string>>;
+  readonly pacing: Pacing;
   readonly logger: Logger;
 }
 
@@ -51,6 +53,8 @@ export async function markAndRequest(
           deps.producer,
           { pack: pack.id, variant: variant.hash, types, reason, force: false },
           'watched',
+          0,
+          Math.ceil(deps.pacing.delayMs(`${pack.id}:${variant.hash}`, performance.now())),
         );
       }),
     );

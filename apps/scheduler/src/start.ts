@@ -26,6 +26,7 @@ import { createDayBoundary } from './day-boundary.ts';
 import { createFigures } from './figures.ts';
 import { electLeader } from './leader.ts';
 import { startLoop } from './loop.ts';
+import { createPacing } from './pacing.ts';
 import { createSnapshotReconciler } from './reconciler/snapshots.ts';
 import { createTicketReconciler } from './reconciler/tickets.ts';
 import { createRouting } from './routing.ts';
@@ -90,6 +91,7 @@ export async function startScheduler(
     routing,
     producer,
     logger,
+    pacing: createPacing(),
     writer: cache.writer,
     reader: cache.reader,
     watched: () => watchedKeys(queueRedis),

@@ -14,12 +14,14 @@ const COALESCE_MS = 25;
  * Enqueues the refresh of one variant. Requests for the same variant, types and attempt are one: at most one active
  * and one waiting. Only an optimisation: a request that is swallowed is found by the reconciler, which asks with the
  * next `attempt`, so that a job that is lost or stuck holds nothing up.
+ * @param delayMs how long a watched refresh waits for more changes
  */
 export async function requestRefresh(
   producer: JobProducer,
   job: RefreshJob,
   urgency: Urgency,
   attempt = 0,
+  delayMs = COALESCE_MS,
 ): Promise<void> {
   const types = job.types.toSorted();
   const deduplicationId = [
@@ -32,7 +34,7 @@ export async function requestRefresh(
   const data = { ...job, types };
   switch (urgency) {
     case 'watched':
-      return producer.add('kpis', 'refresh', data, { deduplicationId, delayMs: COALESCE_MS });
+      return producer.add('kpis', 'refresh', data, { deduplicationId, delayMs });
     case 'asked':
       return producer.add('dashboard', 'refresh', data, { deduplicationId });
     case 'warm':

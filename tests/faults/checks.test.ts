@@ -11,7 +11,10 @@ import {
   readsAnswered,
   recoveryMs,
 } from './checks.ts';
-import type { Episode, HealthEvent, HistoryEvent, PushEvent, ReadEvent } from './history.ts';
+import type { Episode, HealthEvent, HistoryEvent, PushEvent, ReadEvent, ResourcesEvent } from './history.ts';
+import { nobodyGetsIn, nothingDoneTwice, nothingKept } from './inner-checks.ts';
+import { GUESS } from './intruders.ts';
+import { eventsOfLine } from './log-lines.ts';
 
 const write = (atMs: number, all: number): HistoryEvent => ({
   kind: 'write',
@@ -66,7 +69,7 @@ const episode = (events: readonly HistoryEvent[]): Episode => ({
   faultMs: 1_000,
   healedMs: 20_000,
   scopeTexts: { all: 'all', first: 'x', second: 'y' },
-  expects: { available: true, healthShows: true, freshWithinMs: 5_000 },
+  expects: { available: true, healthShows: true, freshWithinMs: 5_000, mayEnd: ['worker-9'] },
 });
 const without = (drop: (event: HistoryEvent) => boolean) => episode(good.filter((event) => !drop(event)));
 const plus = (...events: HistoryEvent[]) => episode([...good, ...events]);
@@ -137,5 +140,85 @@ describe('checks of a recorded history', () => {
       { detail: expect.stringContaining('within 15 s') },
     ]);
     expect(healthIsTruthful(without((event) => event.kind === 'health' && event.atMs > 20_000))).toHaveLength(1);
+  });
+
+  it('do not blame a process for the end that the fault brings it', () => {
+    expect(processesSurvive(plus({ kind: 'exit', process: 'worker-9', how: 'SIGKILL', atMs: 3 }))).toEqual([]);
+  });
+
+  const tick = (atMs: number, process: string): HistoryEvent => ({ kind: 'tick', process, atMs, task: 'precompute' });
+  it('find a task that two schedulers ran in one slot', () => {
+    expect(nothingDoneTwice(plus(tick(60_000, 's-1'), tick(119_999, 's-2')))).toMatchObject([{ invariant: 'I6' }]);
+    expect(nothingDoneTwice(plus(tick(60_000, 's-1'), tick(120_000, 's-2')))).toEqual([]);
+  });
+
+  it('find computations that were done in vain', () => {
+    const computations = (outcome: string, count: number): HistoryEvent[] =>
+      Array.from({ length: count }, () => ({
+        kind: 'computation',
+        process: 'w',
+        atMs: 2_000,
+        variant: 'v',
+        type: 'kpis',
+        outcome,
+      }));
+    const done = computations('committed', 96);
+    expect(nothingDoneTwice(plus(...done, ...computations('lost', 6)))).toMatchObject([
+      { detail: '6 of 102 computations were done in vain' },
+    ]);
+    expect(nothingDoneTwice(plus(...done, ...computations('lost', 4)))).toEqual([]);
+  });
+
+  const stock = (atMs: number, changes: { queue?: number; handles?: number; rssMb?: number; pid?: number } = {}) => {
+    const { queue = 30, handles = 60, rssMb = 150, pid = 7 } = changes;
+    const event: ResourcesEvent = {
+      kind: 'resources',
+      atMs,
+      connections: { cache: 20, queue, postgres: 40 },
+      processes: { 'api-1': { pid, rssMb, handles } },
+    };
+    return event;
+  };
+  it('find connections, handles and memory that a fault left behind', () => {
+    const after = (changes: Parameters<typeof stock>[1]) => nothingKept(plus(stock(900), stock(30_000, changes)));
+    expect(after({ queue: 34 })).toMatchObject([{ detail: 'queue: 34 connections, 30 before' }]);
+    expect(after({ handles: 90 })).toMatchObject([{ detail: 'api-1: 90 handles, 60 before' }]);
+    expect(after({ rssMb: 310 })).toMatchObject([{ detail: 'api-1: 310 MB resident, 150 before' }]);
+    expect(after({ handles: 90, pid: 8 })).toEqual([]);
+    // What is gone again by the last look was none.
+    expect(nothingKept(plus(stock(900), stock(25_000, { queue: 50 }), stock(30_000)))).toEqual([]);
+  });
+
+  const intrusion = (what: string, status: number, atMs = 3_000): HistoryEvent => ({
+    kind: 'intrusion',
+    what,
+    status,
+    atMs,
+  });
+  it('find whoever gets in, and guesses that nobody limits', () => {
+    expect(nobodyGetsIn(plus(intrusion('figures without credentials', 200)))).toMatchObject([{ invariant: 'I10' }]);
+    expect(nobodyGetsIn(plus(intrusion('figures without credentials', 0)))).toEqual([]);
+    const guesses = (status: number) => Array.from({ length: 21 }, (_, n) => intrusion(GUESS, status, n * 2_500));
+    expect(nobodyGetsIn(plus(...guesses(401)))).toMatchObject([{ detail: '21 passwords guessed in a minute' }]);
+    expect(nobodyGetsIn(plus(...guesses(429)))).toEqual([]);
+  });
+});
+
+describe('lines of the log', () => {
+  const line = (fields: object) => JSON.stringify({ level: 'debug', time: '2026-01-01T00:00:01.500Z', ...fields });
+  const atMs = Date.parse('2026-01-01T00:00:01.500Z');
+
+  it('tell of every type of a refresh, of tasks, and of errors that nobody handled', () => {
+    const refreshed = { variant: 'v', kpis: 'committed', charts: 'lost', ms: 12, msg: 'refreshed' };
+    const common = { kind: 'computation', process: 'worker-1', atMs, variant: 'v' };
+    expect(eventsOfLine('worker-1', line(refreshed))).toEqual([
+      { ...common, type: 'kpis', outcome: 'committed' },
+      { ...common, type: 'charts', outcome: 'lost' },
+    ]);
+    expect(eventsOfLine('s-1', line({ task: 'precompute:edp', msg: 'tick' }))).toEqual([
+      { kind: 'tick', process: 's-1', atMs, task: 'precompute:edp' },
+    ]);
+    expect(eventsOfLine('api-1', line({ msg: 'unhandled error' }))).toMatchObject([{ kind: 'crash-log' }]);
+    expect(eventsOfLine('api-1', 'not a line of the log')).toEqual([]);
   });
 });

@@ -18,7 +18,38 @@ export type HistoryEvent =
   | { readonly kind: 'ticket'; readonly id: string; readonly acceptedMs: number; readonly completedMs: number | null }
   | { readonly kind: 'exit'; readonly process: string; readonly atMs: number; readonly how: string }
   | { readonly kind: 'crash-log'; readonly process: string; readonly atMs: number; readonly line: string }
+  /** What became of one type of one refresh, as the worker says (`committed`, `unchanged`, `lost`, …). */
+  | {
+      readonly kind: 'computation';
+      readonly process: string;
+      readonly atMs: number;
+      readonly variant: string;
+      readonly type: string;
+      readonly outcome: string;
+    }
+  /** A scheduler ran a task of the cron table. */
+  | { readonly kind: 'tick'; readonly process: string; readonly atMs: number; readonly task: string }
+  | ResourcesEvent
+  /** What somebody was answered who must not get in; `status` 0 = no answer. */
+  | { readonly kind: 'intrusion'; readonly atMs: number; readonly what: string; readonly status: number }
   | HealthEvent;
+
+/** What the installation holds at a quiet moment. */
+export interface ResourcesEvent {
+  readonly kind: 'resources';
+  readonly atMs: number;
+  /** Connections at each server, past the harness's own. */
+  readonly connections: Readonly<Record<'cache' | 'queue' | 'postgres', number>>;
+  /** By process; empty where the system does not tell. */
+  readonly processes: Readonly<Record<string, ProcessResources>>;
+}
+
+export interface ProcessResources {
+  readonly pid: number;
+  readonly rssMb: number;
+  /** Open files, sockets among them. */
+  readonly handles: number;
+}
 
 export interface ReadEvent {
   readonly kind: 'read';
@@ -79,6 +110,8 @@ export interface Expectations {
   readonly healthShows: boolean;
   /** Freshness is due this long after the heal, ms. */
   readonly freshWithinMs: number;
+  /** Processes whose end belongs to the fault. */
+  readonly mayEnd: readonly string[];
 }
 
 /** What an answer or an event carries; `null` where the snapshot is not there yet. */

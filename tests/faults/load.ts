@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemHealthSchema, type SystemHealth } from '@pulso/kpi-core';
 import { SCOPES, seenIn, type HistoryEvent, type ScopeName } from './history.ts';
+import { createIntruder } from './intruders.ts';
 import { connectSockets } from './sockets.ts';
 import { createTruthWriter } from './truth.ts';
 import type { World } from './world.ts';
@@ -9,6 +10,7 @@ const WRITE_EVERY_MS = 400;
 const READ_EVERY_MS = 200;
 const REFRESH_EVERY_MS = 2_500;
 const HEALTH_EVERY_MS = 500;
+const INTRUDE_EVERY_MS = 400;
 /** An answer that takes longer counts as none. */
 const GIVE_UP_MS = 10_000;
 
@@ -21,7 +23,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** Starts the truth writer, two readers a scope, a refresher, sockets and a watcher of health. */
+/** Starts the truth writer, two readers a scope, a refresher, sockets, a watcher of health and an intruder. */
 export async function startLoad(world: World, record: (event: HistoryEvent) => void): Promise<Load> {
   const stopping = new AbortController();
   const tickets = new Map<string, { acceptedMs: number; scope: ScopeName }>();
@@ -51,7 +53,7 @@ export async function startLoad(world: World, record: (event: HistoryEvent) => v
   const health = async (): Promise<void> => {
     const startedAt = performance.now();
     const atMs = Date.now();
-    const answer = await ask(`${world.apis[1]!.url}/health/system`, {}).catch(() => null);
+    const answer = await ask(`${world.apis[1]!.url}/health/system`, world.access.all.headers).catch(() => null);
     const parsed = systemHealthSchema.safeParse(answer?.body);
     record({
       kind: 'health',
@@ -62,6 +64,7 @@ export async function startLoad(world: World, record: (event: HistoryEvent) => v
       showsFault: parsed.data ? showsFault(parsed.data) : false,
     });
   };
+  const intrude = createIntruder(world);
   const sockets = connectSockets(world, record);
   const loops = [
     turns(WRITE_EVERY_MS, async () => record(await write())),
@@ -70,6 +73,7 @@ export async function startLoad(world: World, record: (event: HistoryEvent) => v
     ),
     turns(REFRESH_EVERY_MS, refresh),
     turns(HEALTH_EVERY_MS, health),
+    turns(INTRUDE_EVERY_MS, async () => record(await intrude())),
   ];
 
   return {

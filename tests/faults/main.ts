@@ -33,10 +33,9 @@ publishServices(services);
 const seed = Number(values.seed);
 let sink: (event: HistoryEvent) => void = () => {};
 const world = await startWorld(services.folder, seed, {
-  onExit: (process, how) => sink({ kind: 'exit', process, how, atMs: Date.now() }),
+  record: (event) => sink(event),
   onLine(process, line) {
-    if (values.log) console.error(`${process}: ${line}`);
-    if (line.includes('unhandled error')) sink({ kind: 'crash-log', process, line, atMs: Date.now() });
+    if (values.log && !line.includes('"level":"debug"')) console.error(`${process}: ${line}`);
   },
 });
 const stop = async (): Promise<void> => {
@@ -54,6 +53,7 @@ try {
       collect: (to) => void (sink = to),
     });
     console.log(tableRow(result, seed));
+    if (values.log) console.error(`   looked at ${JSON.stringify(result.evidence)}`);
     for (const { invariant, detail } of result.violations.slice(0, 12)) console.error(`   ${invariant}: ${detail}`);
     if (result.violations.length > 0) failed += 1;
   }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from '../support/paths.ts';
 
@@ -10,9 +11,15 @@ export type Role = 'api' | 'worker' | 'scheduler';
 export interface ProductProcess {
   readonly name: string;
   readonly role: Role;
+  /** Of the process of now; `undefined` while none runs. */
+  readonly pid: number | undefined;
   /** Ends it without warning; the exit counts as asked for, and it is started again after `awayMs` (null = by `start`). */
   kill(signal: 'SIGKILL' | 'SIGTERM', awayMs: number | null): Promise<{ readonly tookMs: number }>;
   start(): void;
+  /** Variables over the first ones, for the next start. */
+  configure(variables: Readonly<Record<string, string>>): void;
+  /** Runs code in it by the debugger, without waiting for its end. */
+  run(code: string): Promise<void>;
   pause(): void;
   resume(): void;
   /** For good. */
@@ -26,6 +33,7 @@ export interface ProcessEvents {
 }
 
 const RESTART_MS = 1_000;
+const DEBUGGER = /Debugger listening on (ws:\S+)/;
 
 export function startProcess(
   role: Role,
@@ -36,21 +44,27 @@ export function startProcess(
   let child: ChildProcess | undefined;
   let asked = false;
   let stopped = false;
+  let own = variables;
+  let onDebugger: (url: string) => void = () => {};
 
+  const onLine = (line: string): void => {
+    const debug = DEBUGGER.exec(line)?.[1];
+    if (debug !== undefined) onDebugger(debug);
+    if (line !== '') events.onLine(name, line);
+  };
   const start = (): void => {
     if (stopped || child) return;
     asked = false;
-    const started = spawn(process.execPath, [join(ROOT, `apps/${role}/src/main.ts`)], {
+    // The debugger starts when SIGUSR1 asks for it.
+    const started = spawn(process.execPath, ['--inspect-port=0', join(ROOT, `apps/${role}/src/main.ts`)], {
       cwd: ROOT,
-      env: { ...process.env, ...variables },
+      env: { ...process.env, ...own },
       // It ends with the harness, since the channel closes.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child = started;
     for (const stream of [started.stdout, started.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        for (const line of text.split('\n')) if (line !== '') events.onLine(name, line);
-      });
+      if (stream) createInterface({ input: stream }).on('line', onLine);
     started.once('exit', (code, signal) => {
       child = undefined;
       if (asked || stopped) return;
@@ -63,7 +77,22 @@ export function startProcess(
   return {
     name,
     role,
+    get pid() {
+      return child?.pid;
+    },
     start,
+    configure: (more) => void (own = { ...variables, ...more }),
+    async run(code) {
+      const url = await new Promise<string>((resolve) => {
+        onDebugger = resolve;
+        child?.kill('SIGUSR1');
+      });
+      const socket = new WebSocket(url);
+      await once(socket, 'open');
+      socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: code } }));
+      // What is sent reaches the process although nobody waits for the answer.
+      socket.close();
+    },
     async kill(signal, awayMs) {
       const running = child;
       const startedAt = performance.now();

@@ -3,11 +3,11 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
  * What a link does with bytes: `latency` holds them back; `blackhole` swallows them while connections stay open,
- * and a connection that lost bytes is dead for good, although nobody tells either end; `refuse` ends every connection
- * and takes none.
+ * and a connection that lost bytes is dead for good, although nobody tells either end; `stall` takes no more from
+ * either end, so that they fill up; `refuse` ends every connection and takes none.
  */
 export type LinkMode =
-  | { readonly kind: 'ok' | 'blackhole' | 'refuse' }
+  | { readonly kind: 'ok' | 'blackhole' | 'stall' | 'refuse' }
   | { readonly kind: 'latency'; readonly ms: number; readonly jitterMs: number };
 
 /** A TCP proxy between one kind of process and one dependency. */
@@ -61,6 +61,10 @@ export async function startLink(targetPort: number, random: () => number): Promi
     set(next) {
       mode = next;
       if (next.kind === 'refuse') reset();
+      for (const socket of sockets) {
+        if (next.kind === 'stall') socket.pause();
+        else socket.resume();
+      }
     },
     reset,
     close() {

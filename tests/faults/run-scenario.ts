@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CHECKS, recoveryMs, type Violation } from './checks.ts';
+import type { Violation } from './check.ts';
+import { CHECKS, recoveryMs } from './checks.ts';
 import { SCOPES, type Episode, type HistoryEvent, type ScopeName } from './history.ts';
+import { nothingKept } from './inner-checks.ts';
 import { startLoad } from './load.ts';
+import { takeStock } from './resources.ts';
 import type { Scenario } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -14,6 +17,8 @@ export interface ScenarioResult {
   readonly worstReadMs: number;
   readonly p99ReadMs: number;
   readonly recoveryMs: number | null;
+  /** Events of each kind that the checks had to look at. */
+  readonly evidence: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
 
@@ -21,6 +26,8 @@ export interface ScenarioResult {
 const WARM_UP_MS = 180_000;
 /** Recovery is looked for this long before it counts as missing. */
 const GIVE_UP_MS = 60_000;
+const SETTLE_MS = 15_000;
+const LOOK_MS = 250;
 
 /** Runs one scenario under load: a phase of health, the fault, the heal, the wait for freshness; then checks. */
 export async function runScenario(
@@ -37,7 +44,8 @@ export async function runScenario(
   const cold = SCOPES.filter((scope) => lastSeen(events, scope) === undefined);
   if (cold.length > 0) throw new Error(`before any fault, nobody could read the figures of: ${cold.join(', ')}`);
   // The fault meets the system in a random phase.
-  await delay(2_000 + world.random.below(2_000));
+  await delay(1_000 + world.random.below(2_000));
+  record(await takeStock(world));
   const scopeTexts = Object.fromEntries(SCOPES.map((scope) => [scope, lastSeen(events, scope)!.scopeText])) as Record<
     ScopeName,
     string
@@ -56,12 +64,18 @@ export async function runScenario(
       available: scenario.available ?? true,
       healthShows: scenario.healthShows !== undefined,
       freshWithinMs: GIVE_UP_MS,
+      mayEnd: scenario.mayEnd?.(world) ?? [],
     },
   });
   await until(
     async () => recoveryMs(episode()) !== null && healthy(events, healedMs) && (await load.openTickets()) === 0,
     GIVE_UP_MS,
   );
+  // Connections that a fault cut off end a moment later.
+  await until(async () => {
+    record(await takeStock(world));
+    return nothingKept(episode()).length === 0;
+  }, SETTLE_MS);
   await load.stop();
 
   const judged = episode();
@@ -78,11 +92,16 @@ export async function runScenario(
     worstReadMs: Math.round(times.at(-1) ?? 0),
     p99ReadMs: Math.round(times[Math.floor(times.length * 0.99)] ?? 0),
     recoveryMs: recoveryMs(judged),
+    evidence: countBy(judged.events, ({ kind }) => kind),
     violations: [
       ...problems.map((detail) => ({ invariant: 'scenario', detail })),
       ...CHECKS.flatMap((check) => check(judged)),
     ],
   };
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(items, keyOf)].map(([key, { length }]) => [key, length]));
 }
 
 function lastSeen(events: readonly HistoryEvent[], scope: ScopeName) {
@@ -100,5 +119,5 @@ function healthy(events: readonly HistoryEvent[], healedMs: number): boolean {
 
 async function until(reached: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
-  while (Date.now() < deadline && !(await reached())) await delay(1_000);
+  while (Date.now() < deadline && !(await reached())) await delay(LOOK_MS);
 }

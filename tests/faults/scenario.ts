@@ -10,6 +10,8 @@ export interface Scenario {
   readonly seconds?: (asked: number) => number;
   /** Whether reads of what was computed before must be answered; default true. */
   readonly available?: boolean;
+  /** Processes that the fault itself ends, not the harness. */
+  readonly mayEnd?: (world: World) => readonly string[];
   /** How health shows this fault; without it nothing is expected of health but an answer. */
   readonly healthShows?: (health: SystemHealth) => boolean;
   /** Injects the fault, waits, heals. Resolves with what went wrong beyond the invariants. */

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createKey } from '@pulso/accounts';
+import { createAccount, createKey, type Grant } from '@pulso/accounts';
 import { loadPacks } from '@pulso/kpi-core';
 import { createDatabase, createLogger, createPool, parseEnvironment, type Database } from '@pulso/platform';
 import { freePort, startPostgres, type PostgresServer } from '@pulso/servers';
@@ -11,10 +11,11 @@ import { BINARIES, ROOT } from '../support/paths.ts';
 import { startRedis, type ControlledRedis } from '../support/redis.ts';
 import { migrateDatabase } from '../support/template.ts';
 import { createRandom, type Random } from '../feed/random.ts';
-import type { ScopeName } from './history.ts';
+import type { HistoryEvent, ScopeName } from './history.ts';
+import { eventsOfLine } from './log-lines.ts';
 import { startLink, type Link } from './proxy.ts';
 import { readTruth, type Statements, type Truth } from './truth.ts';
-import { startProcess, type ProcessEvents, type ProductProcess, type Role } from './processes.ts';
+import { startProcess, type ProductProcess, type Role } from './processes.ts';
 
 export type Dependency = 'cache' | 'queue' | 'postgres';
 
@@ -27,7 +28,12 @@ export interface ScopeAccess {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The whole installation: three servers, nine links, two api, three workers, two schedulers. */
+/** How many processes of each kind; a reader of each scope has its home at each of two api. */
+export type Sizes = Readonly<Record<Exclude<Role, 'api'>, number>>;
+
+const WHOLE: Sizes = { worker: 3, scheduler: 2 };
+
+/** The whole installation: three servers, nine links, two api, workers and schedulers. */
 export interface World {
   readonly cache: ControlledRedis;
   readonly queue: ControlledRedis;
@@ -38,7 +44,10 @@ export interface World {
   readonly links: Readonly<Record<Role, Readonly<Record<Dependency, Link>>>>;
   readonly processes: readonly ProductProcess[];
   readonly apis: readonly { readonly name: string; readonly url: string }[];
+  /** By a key of each scope; people have to sign in. */
   readonly access: Readonly<Record<ScopeName, ScopeAccess>>;
+  /** A key of another manager, for whoever asks for too much. */
+  readonly attacker: ScopeAccess;
   /** One statement of each scoped project manager, by id. */
   readonly statements: Statements;
   /** Before the first write. */
@@ -48,10 +57,23 @@ export interface World {
   readonly loadRandom: Random;
   linksTo(dependency: Dependency): Link[];
   of(role: Role): ProductProcess[];
+  /** Hears of processes that ended by themselves; answers how to stop listening. */
+  onExit(listener: (process: string) => void): () => void;
   stop(): Promise<void>;
 }
 
-export async function startWorld(folder: string, seed: number, events: ProcessEvents): Promise<World> {
+export interface WorldOptions {
+  readonly sizes?: Sizes;
+  /** What the processes say and do for the history. */
+  record(event: HistoryEvent): void;
+  onLine?(process: string, line: string): void;
+}
+
+export async function startWorld(
+  folder: string,
+  seed: number,
+  { sizes = WHOLE, record, onLine }: WorldOptions,
+): Promise<World> {
   const home = mkdtempSync(join(folder, 'faults-'));
   await chmod(home, 0o755);
   const options = { home, durability: 'throwaway', binaries: BINARIES } as const;
@@ -65,7 +87,18 @@ export async function startWorld(folder: string, seed: number, events: ProcessEv
   const db = createDatabase(pool);
   const { packs } = parseEnvironment({ DATABASE_URL: url, REDIS_URL: cache.url });
   await (await loadPacks(packs, ROOT)).default.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress() {} });
-  const { statements, access } = await scopesOf(db);
+  const { statements, ...keys } = await scopesOf(db);
+  const exits = new Set<(process: string) => void>();
+  const events = {
+    onExit(process: string, how: string) {
+      record({ kind: 'exit', process, how, atMs: Date.now() });
+      for (const listener of exits) listener(process);
+    },
+    onLine(process: string, line: string) {
+      onLine?.(process, line);
+      for (const event of eventsOfLine(process, line)) record(event);
+    },
+  };
 
   const jitters = createRandom(seed + 2);
   const jitter = () => jitters.below(1_000) / 1_000;
@@ -84,7 +117,10 @@ export async function startWorld(folder: string, seed: number, events: ProcessEv
       REDIS_QUEUE_URL: `redis://127.0.0.1:${links[role].queue.port}`,
       PULSO_HOME: join(home, 'product'),
       PULSO_AS_OF: AS_OF,
-      LOG_LEVEL: 'warn',
+      // A worker tells of each refresh at this level, a scheduler of each task.
+      LOG_LEVEL: role === 'api' ? 'warn' : 'debug',
+      // How often they may ask is tried elsewhere; guessing passwords and new filters stay limited.
+      PULSO_LIMITS: 'snapshots=100000/60,refresh=1000/60,refresh-all=1000/60,sockets=1000/60,login-address=1000/60',
       // Seven processes load the same code; without it a busy machine takes minutes to start them.
       NODE_COMPILE_CACHE: join(ROOT, '.pulso', 'compile-cache'),
     };
@@ -96,10 +132,9 @@ export async function startWorld(folder: string, seed: number, events: ProcessEv
     apis.push({ name, url: `http://127.0.0.1:${own}` });
     processes.push(startProcess('api', name, { ...variables('api'), HOST: '127.0.0.1', PORT: String(own) }, events));
   }
-  for (const name of ['worker-1', 'worker-2', 'worker-3'])
-    processes.push(startProcess('worker', name, variables('worker'), events));
-  for (const name of ['scheduler-1', 'scheduler-2'])
-    processes.push(startProcess('scheduler', name, variables('scheduler'), events));
+  for (const role of ['worker', 'scheduler'] as const)
+    for (let n = 1; n <= sizes[role]; n += 1)
+      processes.push(startProcess(role, `${role}-${n}`, variables(role), events));
 
   const clients = { cache: new Redis(cache.url), queue: new Redis(queue.url) };
   for (const client of Object.values(clients)) client.on('error', () => {});
@@ -119,13 +154,17 @@ export async function startWorld(folder: string, seed: number, events: ProcessEv
     links,
     processes,
     apis,
-    access,
+    ...keys,
     statements,
     initialTruth: (await readTruth(db, statements)).truth,
     random: createRandom(seed),
     loadRandom: createRandom(seed + 1),
     linksTo: (dependency) => ROLES.map((role) => links[role][dependency]),
     of: (role) => processes.filter((process) => process.role === role),
+    onExit(listener) {
+      exits.add(listener);
+      return () => void exits.delete(listener);
+    },
     async stop() {
       await Promise.all(processes.map((process) => process.stop()));
       for (const role of ROLES) for (const dependency of DEPENDENCIES) links[role][dependency].close();
@@ -136,8 +175,8 @@ export async function startWorld(folder: string, seed: number, events: ProcessEv
   };
 }
 
-/** The two project managers with most open statements, a statement and a key of each. */
-async function scopesOf(db: Database): Promise<Pick<World, 'statements' | 'access'>> {
+/** The two project managers with most open statements, a statement and a key of each, and keys that see everything. */
+async function scopesOf(db: Database): Promise<Pick<World, 'statements' | 'access' | 'attacker'>> {
   const { rows } = await sql<{ name: string; statement: number }>`
     select m.name, min(s.id) as statement
     from edp.statement s join edp.project_manager m on m.id = s.project_manager_id
@@ -145,12 +184,19 @@ async function scopesOf(db: Database): Promise<Pick<World, 'statements' | 'acces
     group by m.name order by count(*) desc, m.name limit 2`.execute(db);
   const [first, second] = rows;
   if (!first || !second) throw new Error('the sample has no two project managers with open statements');
-  const bearer = async (name: string): Promise<ScopeAccess> => {
-    const { text } = await createKey(db, { name, role: 'project_manager', projectManagers: [name] });
+  await createAccount(db, { name: 'first', role: 'admin', password: 'seven green bicycles' });
+  const bearer = async (grant: Grant): Promise<ScopeAccess> => {
+    const { text } = await createKey(db, { name: 'faults', ...grant });
     return { headers: { Authorization: `Bearer ${text}` } };
   };
+  const scoped = (name: string) => bearer({ role: 'project_manager', projectManagers: [name] });
   return {
     statements: { first: first.statement, second: second.statement },
-    access: { all: { headers: {} }, first: await bearer(first.name), second: await bearer(second.name) },
+    access: {
+      all: await bearer({ role: 'manager' }),
+      first: await scoped(first.name),
+      second: await scoped(second.name),
+    },
+    attacker: await bearer({ role: 'manager' }),
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemHealth } from '@pulso/kpi-core';
+import { answering } from '../answering.ts';
 import { OK } from '../proxy.ts';
 import type { Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
@@ -8,15 +9,6 @@ const fewWorkers = (health: SystemHealth) => health.workers < 2;
 const AWAY_MS = 500;
 /** The deadline of a stop is 20 s; a little for the exit itself. */
 const STOP_LIMIT_MS = 22_000;
-
-/** Waits until an api answers. */
-async function answering(url: string, withinMs: number): Promise<boolean> {
-  for (const end = Date.now() + withinMs; Date.now() < end; await delay(100)) {
-    const alive = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
-    if (alive?.ok) return true;
-  }
-  return false;
-}
 
 const bootWithout =
   (role: 'cache+queue' | 'postgres' | 'everything') =>
@@ -85,6 +77,16 @@ export const processScenarios: readonly Scenario[] = [
       await Promise.all(workers.map((worker) => worker.kill('SIGKILL', null)));
       await delay(forMs);
       for (const worker of workers) worker.start();
+    },
+  },
+  {
+    id: 'F14',
+    title: 'the event loop of a worker blocked for longer than its locks last',
+    seconds: (asked) => Math.max(asked, 20),
+    async inject(world, forMs) {
+      const worker = world.random.pick(world.of('worker'));
+      await worker.run(`for (const end = Date.now() + ${forMs}; Date.now() < end;);`);
+      await delay(forMs + 1_000);
     },
   },
   {

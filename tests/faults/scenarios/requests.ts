@@ -27,7 +27,7 @@ export const requestScenarios: readonly Scenario[] = [
       const caller = async () => {
         while (left-- > 0) {
           const startedAt = performance.now();
-          const answer = await fetch(`${world.random.pick(world.apis).url}${path}`).catch(() => null);
+          const answer = await fetch(`${world.random.pick(world.apis).url}${path}`, world.access.all).catch(() => null);
           const body = (await answer?.json().catch(() => null)) as { meta?: { version: string } } | null;
           worstMs = Math.max(worstMs, performance.now() - startedAt);
           statuses.push(answer?.status ?? 0);

@@ -1,5 +1,5 @@
 import { Compass, PlugZap } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { PackList } from '@pulso/kpi-core/contract';
 import { DashboardView } from '../dashboard/dashboard-view.tsx';
 import { localeTag } from '../format/locale.ts';
@@ -18,11 +18,12 @@ import { browserStorage, readPreferences, writePreferences, type Preferences } f
 import { applyTheme } from '../theme/theme.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { LoadingDashboard } from './loading-dashboard.tsx';
+import { onDemand } from './on-demand.tsx';
 
-const ImportView = lazy(() => import('../import/import-view.tsx').then((module) => ({ default: module.ImportView })));
-const OpsView = lazy(() => import('../ops/ops-view.tsx').then((module) => ({ default: module.OpsView })));
-
-const LoginView = lazy(() => import('../session/login-view.tsx').then((module) => ({ default: module.LoginView })));
+const frame = <Shell>{null}</Shell>;
+const ImportView = onDemand(() => import('../import/import-view.tsx').then((module) => module.ImportView), frame);
+const OpsView = onDemand(() => import('../ops/ops-view.tsx').then((module) => module.OpsView), frame);
+const LoginView = onDemand(() => import('../session/login-view.tsx').then((module) => module.LoginView));
 
 const DEFAULT_ZONE = 'America/Santiago';
 
@@ -79,20 +80,14 @@ function View({ pack }: { pack: PackState }): ReactNode {
     if (isLogin && session !== null && !mustSignIn) change({ view: 'dashboard', filters: {} }, 'replace');
   }, [isLogin, session, mustSignIn, change]);
   if (mustSignIn) {
-    return (
-      <Suspense fallback={null}>
-        <LoginView session={session} problem={isLogin ? (url.filters['problem']?.[0] ?? null) : null} />
-      </Suspense>
-    );
+    return <LoginView session={session} problem={isLogin ? (url.filters['problem']?.[0] ?? null) : null} />;
   }
   if (isLogin) return null;
   if (url.view === 'unknown') return <Missing title="error.notFound" list={null} />;
   if (url.view === 'ops') {
     return (
       <>
-        <Suspense fallback={<Shell>{null}</Shell>}>
-          <OpsView />
-        </Suspense>
+        <OpsView />
         <OverlayHost />
       </>
     );
@@ -107,9 +102,7 @@ function View({ pack }: { pack: PackState }): ReactNode {
     case 'ready':
       return url.view === 'import' ? (
         <>
-          <Suspense fallback={<Shell>{null}</Shell>}>
-            <ImportView pack={pack.pack} endpoints={pack.endpoints} />
-          </Suspense>
+          <ImportView pack={pack.pack} endpoints={pack.endpoints} />
           <OverlayHost />
         </>
       ) : (

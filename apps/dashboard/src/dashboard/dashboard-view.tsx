@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useClient } from '../api/client-context.tsx';
+import { onDemand, whenIdle } from '../app/on-demand.tsx';
 import { LIVE_URL, type Endpoints } from '../api/endpoints.ts';
 import { PAGE_TYPES, type Pack } from '../api/types.ts';
 import { filterBody, knownFilters, unknownFilters } from '../filters/filter-values.ts';
@@ -11,43 +12,41 @@ import { LiveProvider } from '../live/live-context.tsx';
 import { openSocket } from '../live/open-socket.ts';
 import { createLiveSession, type LiveSession } from '../live/session.ts';
 import { reachability } from '../live/reachability.ts';
-import { OverlayHost } from '../overlays/overlay-host.tsx';
+import { OverlayHost, preloadOverlays } from '../overlays/overlay-host.tsx';
 import { PageProvider, type DashboardPage } from '../pack/page-context.tsx';
 import { RefreshProvider } from '../refresh/refresh-context.tsx';
 import { snapshotQueryKey } from '../snapshots/queries.ts';
 import { mergeState, type SnapshotState } from '../snapshots/snapshot-state.ts';
 import { DashboardContent } from './dashboard-content.tsx';
 
-const Drawer = lazy(() => import('../drilldown/drawer.tsx').then((module) => ({ default: module.Drawer })));
-const Kiosk = lazy(() => import('../kiosk/kiosk.tsx').then((module) => ({ default: module.Kiosk })));
+const Drawer = onDemand(() => import('../drilldown/drawer.tsx').then((module) => module.Drawer));
+const Kiosk = onDemand(() => import('../kiosk/kiosk.tsx').then((module) => module.Kiosk));
 
 /** The dashboard of one pack: its data, kept live, and what is drawn of it. */
 export function DashboardView({ pack, endpoints }: { pack: Pack; endpoints: Endpoints }): ReactNode {
   const { url } = usePageUrl();
   const page = useDashboardPage(pack, endpoints);
   const session = useLiveSession(page);
+  useEffect(() => whenIdle(preloadOverWhatIsShown), []);
   const dropped = unknownFilters(url.filters, pack.presentation.filters);
   return (
     <PageProvider value={page}>
       <LiveProvider value={session}>
         <RefreshProvider>
-          {url.kiosk ? (
-            <Suspense fallback={null}>
-              <Kiosk />
-            </Suspense>
-          ) : (
-            <DashboardContent dropped={dropped} />
-          )}
+          {url.kiosk ? <Kiosk /> : <DashboardContent dropped={dropped} />}
           <OverlayHost />
-          {(url.drill !== null || url.row !== null) && (
-            <Suspense fallback={null}>
-              <Drawer />
-            </Suspense>
-          )}
+          {(url.drill !== null || url.row !== null) && <Drawer />}
         </RefreshProvider>
       </LiveProvider>
     </PageProvider>
   );
+}
+
+/** What a key or a click may open next must open at once, also on a slow line or without one. */
+function preloadOverWhatIsShown(): void {
+  preloadOverlays();
+  // What could not be fetched is fetched when it is opened.
+  Drawer.preload().catch(() => undefined);
 }
 
 function useDashboardPage(pack: Pack, endpoints: Endpoints): DashboardPage {

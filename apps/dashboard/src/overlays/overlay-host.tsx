@@ -1,28 +1,29 @@
-import { lazy, Suspense, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { onDemand } from '../app/on-demand.tsx';
 import { useOverlays } from './overlay-context.tsx';
 
-const loadPopups = () => import('./popup-host.tsx');
-const loadHelp = () => import('../help/help-dialog.tsx');
-const loadPalette = () => import('../palette/palette-dialog.tsx');
+const PopupHost = onDemand(() => import('./popup-host.tsx').then((module) => module.PopupHost));
+const HelpDialog = onDemand(() => import('../help/help-dialog.tsx').then((module) => module.HelpDialog));
+const PaletteDialog = onDemand(() => import('../palette/palette-dialog.tsx').then((module) => module.PaletteDialog));
 
-const PopupHost = lazy(() => loadPopups().then((module) => ({ default: module.PopupHost })));
-const HelpDialog = lazy(() => loadHelp().then((module) => ({ default: module.HelpDialog })));
-const PaletteDialog = lazy(() => loadPalette().then((module) => ({ default: module.PaletteDialog })));
-
-/** Fetches the popups' code ahead of the click. */
+/** Fetches the code of everything that opens over the page ahead of the click. */
 export function preloadOverlays(): void {
-  loadPopups().catch(() => undefined);
+  for (const { preload } of [PopupHost, HelpDialog, PaletteDialog]) {
+    // What could not be fetched is fetched when it is opened.
+    preload().catch(() => undefined);
+  }
 }
 
 /** Shows whatever is open. Its code stays out of the first download. */
 export function OverlayHost(): ReactNode {
   const { current } = useOverlays();
   if (!current) return null;
-  return (
-    <Suspense fallback={null}>
-      {current.overlay.kind === 'help' && <HelpDialog />}
-      {current.overlay.kind === 'palette' && <PaletteDialog />}
-      {current.overlay.kind !== 'help' && current.overlay.kind !== 'palette' && <PopupHost state={current} />}
-    </Suspense>
-  );
+  switch (current.overlay.kind) {
+    case 'help':
+      return <HelpDialog />;
+    case 'palette':
+      return <PaletteDialog />;
+    default:
+      return <PopupHost state={current} />;
+  }
 }

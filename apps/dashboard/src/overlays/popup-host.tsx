@@ -1,22 +1,20 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Popover } from '@base-ui/react/popover';
-import { lazy, Suspense, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ExportMenu } from '../export/export-menu.tsx';
 import { AllFilters } from '../filters/all-filters.tsx';
 import { FilterPanel } from '../filters/filter-panel.tsx';
 import { ViewsPanel } from '../filters/views-panel.tsx';
 import { LivePanel } from '../live/live-panel.tsx';
+import { Receipt } from '../receipt/receipt.tsx';
 import { SettingsPanel } from '../settings/settings-panel.tsx';
 import { useOverlays, type Overlay, type OverlayState } from './overlay-context.tsx';
 import './popup.css';
-
-const Receipt = lazy(() => import('../receipt/receipt.tsx').then((module) => ({ default: module.Receipt })));
 
 /** The one popup of the page: it stands beside the button that opened it and gives focus back to it. */
 export function PopupHost({ state }: { state: OverlayState }): ReactNode {
   const { close } = useOverlays();
   const { anchor, overlay } = state;
-  const wide = overlay.kind === 'receipt';
   return (
     <CSPProvider disableStyleElements>
       <Popover.Root
@@ -34,15 +32,13 @@ export function PopupHost({ state }: { state: OverlayState }): ReactNode {
           <Popover.Positioner
             className="popup-positioner"
             anchor={anchor}
-            side={wide ? 'bottom' : 'bottom'}
+            side="bottom"
             align={overlay.kind === 'filter' ? 'start' : 'end'}
             sideOffset={6}
             collisionPadding={12}
           >
             <Popover.Popup className={`popup popup--${overlay.kind}`} finalFocus={() => anchor}>
-              <Suspense fallback={<span className="skeleton popup__loading" />}>
-                <Content overlay={overlay} />
-              </Suspense>
+              <Content overlay={overlay} />
             </Popover.Popup>
           </Popover.Positioner>
         </Popover.Portal>

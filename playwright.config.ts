@@ -1,7 +1,10 @@
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM, CHROMIUM_FLAGS } from './tests/support/chromium.ts';
 
-/** Tests of the page in a browser; each worker starts the product for itself (`tests/support/browser.ts`). */
+/**
+ * Tests of the page in a browser; each worker starts the product for itself (`tests/support/browser.ts`). No trace is
+ * kept, since recording slows every step: `npx playwright test --trace=on <file>` has one.
+ */
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
@@ -15,7 +18,6 @@ export default defineConfig({
     locale: 'es-CL',
     timezoneId: 'America/Santiago',
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
     launchOptions: { executablePath: CHROMIUM, args: [...CHROMIUM_FLAGS] },
   },
 });

@@ -63,6 +63,22 @@ describe('drill-down', () => {
   });
 });
 
+describe('the address of a pack', () => {
+  it('answers as the short one of the default pack does', async () => {
+    const own = '/api/v1/packs/edp';
+    await kpi('receivables');
+    for (const path of ['/statements?metric=receivables&limit=3', '/statements/1', '/statements/export?format=csv']) {
+      const [short, long] = [await installation.get(`/manager/api${path}`), await installation.get(`${own}${path}`)];
+      expect(long.status, path).toBe(200);
+      expect(await long.text(), path).toBe(await short.text());
+    }
+    expect((await installation.post(`${own}/verify`, { type: 'kpis' })).status).toBe(200);
+    expect((await installation.post(`${own}/refresh`, { types: ['kpis'] })).status).toBe(202);
+    expect((await installation.get('/api/v1/packs/water/statements')).status).toBe(404);
+    expect((await installation.post('/api/v1/packs/water/refresh', {})).status).toBe(404);
+  });
+});
+
 describe('exports', () => {
   it('of rows as CSV add up to the card', async () => {
     const { value } = await kpi('receivables');

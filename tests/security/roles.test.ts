@@ -46,14 +46,19 @@ const EXPECTED: Readonly<Record<string, readonly Role[]>> = {
   'GET /manager/api/cache/status': MONITOR,
   'GET /openapi.json': ROLES,
   'GET /manager/api/:type': FIGURES,
-  'GET /api/v1/packs/:pack/:type': FIGURES,
   'GET /manager/api/statements': FIGURES,
   'GET /manager/api/statements/:id': FIGURES,
   'GET /manager/api/:type/export': FIGURES,
   'POST /manager/api/verify': FIGURES,
+  'GET /api/v1/packs/:pack/:type': FIGURES,
+  'GET /api/v1/packs/:pack/statements': FIGURES,
+  'GET /api/v1/packs/:pack/statements/:id': FIGURES,
+  'GET /api/v1/packs/:pack/:type/export': FIGURES,
+  'POST /api/v1/packs/:pack/verify': FIGURES,
   'GET /api/v1/packs': ROLES,
   'GET /api/v1/packs/:pack': ROLES,
   'POST /manager/dashboard/refresh': ['manager', 'project_manager', 'ops', 'admin'],
+  'POST /api/v1/packs/:pack/refresh': ['manager', 'project_manager', 'ops', 'admin'],
   'GET /manager/dashboard/status/:ticket': ['manager', 'project_manager', 'ops', 'admin'],
   'POST /manager/api/import/:dataset': ['manager', 'ops', 'admin'],
   'POST /manager/api/cache/clear': OPERATE,
@@ -102,7 +107,6 @@ describe('every route', () => {
     const allowed = rule.path.startsWith(BULL_BOARD_PATH) ? OPERATE : EXPECTED[name];
     expect(allowed, `${name} is not described by this test`).toBeDefined();
     expect(await ask(api.anonymous, method, path), 'anonymous').toBe(401);
-    expect(await ask(api.withKey(`pulso_${'0'.repeat(12)}_${'x'.repeat(43)}`), method, path), 'wrong key').toBe(401);
     for (const [role, { account, key }] of visitors) {
       const statuses = [await ask(account, method, path), await ask(key, method, path)];
       for (const status of statuses) {
@@ -111,6 +115,16 @@ describe('every route', () => {
       }
     }
   });
+});
+
+it('no route that needs credentials opens to a wrong key', async () => {
+  const stranger = api.withKey(`pulso_${'0'.repeat(12)}_${'x'.repeat(43)}`);
+  const closed = sampleRequests().filter(({ rule }) => !OPEN.has(`${rule.method} ${rule.path}`));
+  // At once: a key that nobody knows waits for the keys to be read again, at most once a second.
+  const statuses = await Promise.all(closed.map(({ method, path }) => ask(stranger, method, path)));
+  expect(new Map(closed.map(({ path }, index) => [path, statuses[index]]))).toEqual(
+    new Map(closed.map(({ path }) => [path, 401])),
+  );
 });
 
 describe('the table of permissions', () => {

@@ -14,8 +14,16 @@ function cell(value: unknown, language: Language): string {
   return inert(plainText(value));
 }
 
-/** Writes tables one under the other, with constant memory: UTF-8 with BOM. */
-export async function writeCsv(tables: readonly ExportTable[], language: Language, output: Writable): Promise<void> {
+/**
+ * Writes tables one under the other, with constant memory: UTF-8 with BOM.
+ * @throws when `signal` aborts: an output that is gone never drains
+ */
+export async function writeCsv(
+  tables: readonly ExportTable[],
+  language: Language,
+  output: Writable,
+  signal: AbortSignal,
+): Promise<void> {
   const stringifier: Stringifier = stringify({
     bom: true,
     delimiter: language === 'es' ? ';' : ',',
@@ -23,7 +31,8 @@ export async function writeCsv(tables: readonly ExportTable[], language: Languag
   });
   stringifier.pipe(output);
   const write = async (cells: readonly string[]) => {
-    if (!stringifier.write(cells)) await once(stringifier, 'drain');
+    signal.throwIfAborted();
+    if (!stringifier.write(cells)) await once(stringifier, 'drain', { signal });
   };
   for (const [index, table] of tables.entries()) {
     if (tables.length > 1) {
@@ -34,5 +43,5 @@ export async function writeCsv(tables: readonly ExportTable[], language: Languag
     for await (const row of table.rows) await write(row.map((value) => cell(value, language)));
   }
   stringifier.end();
-  await once(stringifier, 'end');
+  await once(stringifier, 'end', { signal });
 }

@@ -7,13 +7,15 @@ import {
   snapshotKey,
   variantOf,
   type Language,
+  type PackDefinition,
   type Snapshot,
 } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { takeDrilldownQuery } from '../drilldown/query.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { queryOf, takeParameters } from '../http/query.ts';
-import { principalOf, scopeFor } from '../principal/principal.ts';
+import { namedPack } from '../packs/named-pack.ts';
+import { principalOf, scopeFor, type Principal } from '../principal/principal.ts';
 import { readDocument } from '../sockets/subscriptions.ts';
 import { writeCsv } from './csv.ts';
 import { snapshotTables, type ExportTable } from './table.ts';
@@ -27,65 +29,103 @@ const STATEMENT_TIMEOUT_MS = 120_000;
 export function exportRoutes(context: ApiContext): Router {
   const router = Router();
 
-  router.get('/manager/api/:type/export', async (request, response) => {
-    const { type } = request.params;
-    const pack = context.packs.default;
-    const query = queryOf(request);
-    const { format, language } = takeFormat(query);
-    const principal = principalOf(request);
-
-    if (type === 'statements') {
-      const { limit: _, cursor: __, ...drilldown } = takeDrilldownQuery(query);
-      const variant = variantOf(pack, scopeFor(principal, pack), parseFilterQuery(pack, query));
-      await context.direct.read(
-        pack,
-        variant,
-        { reason: 'export', statementTimeoutMs: STATEMENT_TIMEOUT_MS },
-        async (ctx) => {
-          const columns = pack.presentation.rows;
-          const rows = async function* () {
-            for await (const row of pack.drilldown.stream(ctx, drilldown)) {
-              yield columns.map(({ field }) => {
-                const value = row[field];
-                return pack.presentation.values[field]?.[String(value)]?.[language] ?? value;
-              });
-            }
-          };
-          const table = {
-            name: type,
-            columns: columns.map(({ label, unit }) => ({ header: label[language], unit })),
-            rows: rows(),
-          };
-          const receipt = receiptRows({
-            pack: pack.id,
-            filters: variant.filters,
-            asOf: ctx.asOf,
-            formulas: pack.formulas,
-            ...drilldown,
-          });
-          await write(response, format, language, `${pack.id}-${type}-${ctx.asOf}`, [table], receipt);
-        },
-      );
-      return;
-    }
-    if (!isSnapshotType(type)) throw new HttpProblem(404, 'unknown-type', 'there is nothing to export at this address');
-    const variant = variantOf(pack, scopeFor(principal, pack), parseFilterQuery(pack, query));
-    const key = snapshotKey(pack, variant, type);
-    let read = await context.cache.reader.read(key);
-    if (!read.found) {
-      await context.access.quota.admit(principal, variant);
-      await context.refreshes.accept(variant, [type], 'miss');
-      read = await context.cache.reader.waitFresh(key, { deadlineMs: COLD_WAIT_MS, after: '0' });
-    }
-    if (!read.found)
-      throw new HttpProblem(503, 'not-ready', 'the snapshot is not computed yet', { headers: { 'Retry-After': '2' } });
-    const snapshot = await readDocument(read.entry);
-    const tables = snapshotTables(pack.presentation, snapshot, language);
-    const asOf = asOfAt(pack, Date.now(), context.environment.asOf);
-    await write(response, format, language, `${pack.id}-${type}-${asOf}`, tables, receiptRows(snapshot.meta));
-  });
+  router.get<{ pack?: string; type: string }>(
+    ['/manager/api/:type/export', '/api/v1/packs/:pack/:type/export'],
+    async (request, response) => {
+      const { type } = request.params;
+      const pack = namedPack(context.packs, request.params.pack);
+      const query = queryOf(request);
+      const wish = { ...takeFormat(query), response, gone: goneSignal(response) };
+      try {
+        if (type === 'statements') await exportRows(context, pack, principalOf(request), query, wish);
+        else await exportSnapshot(context, pack, principalOf(request), type, query, wish);
+      } catch (error) {
+        // Nobody is left to be told.
+        if (!wish.gone.aborted) throw error;
+      }
+    },
+  );
 
   return router;
+}
+
+/** How and where to an export goes. */
+interface ExportWish {
+  readonly format: Format;
+  readonly language: Language;
+  readonly response: Response;
+  /** Aborts when the client leaves early: then the statement ends and its connection is free again. */
+  readonly gone: AbortSignal;
+}
+
+function goneSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort(new Error('the client went away'));
+  });
+  return controller.signal;
+}
+
+async function exportRows(
+  context: ApiContext,
+  pack: PackDefinition,
+  principal: Principal,
+  query: URLSearchParams,
+  wish: ExportWish,
+): Promise<void> {
+  const { limit: _, cursor: __, ...drilldown } = takeDrilldownQuery(query);
+  const { language, gone } = wish;
+  const variant = variantOf(pack, scopeFor(principal, pack), parseFilterQuery(pack, query));
+  const options = { reason: 'export', statementTimeoutMs: STATEMENT_TIMEOUT_MS, signal: gone } as const;
+  await context.direct.read(pack, variant, options, async (ctx) => {
+    const columns = pack.presentation.rows;
+    const rows = async function* () {
+      for await (const row of pack.drilldown.stream(ctx, drilldown)) {
+        yield columns.map(({ field }) => {
+          const value = row[field];
+          return pack.presentation.values[field]?.[String(value)]?.[language] ?? value;
+        });
+      }
+    };
+    const table = {
+      name: 'statements',
+      columns: columns.map(({ label, unit }) => ({ header: label[language], unit })),
+      rows: rows(),
+    };
+    const receipt = receiptRows({
+      pack: pack.id,
+      filters: variant.filters,
+      asOf: ctx.asOf,
+      formulas: pack.formulas,
+      ...drilldown,
+    });
+    await write(wish, `${pack.id}-statements-${ctx.asOf}`, [table], receipt);
+  });
+}
+
+async function exportSnapshot(
+  context: ApiContext,
+  pack: PackDefinition,
+  principal: Principal,
+  type: string,
+  query: URLSearchParams,
+  wish: ExportWish,
+): Promise<void> {
+  if (!isSnapshotType(type)) throw new HttpProblem(404, 'unknown-type', 'there is nothing to export at this address');
+  const variant = variantOf(pack, scopeFor(principal, pack), parseFilterQuery(pack, query));
+  const key = snapshotKey(pack, variant, type);
+  let read = await context.cache.reader.read(key);
+  if (!read.found) {
+    await context.access.quota.admit(principal, variant);
+    await context.refreshes.accept(variant, [type], 'miss');
+    read = await context.cache.reader.waitFresh(key, { deadlineMs: COLD_WAIT_MS, after: '0' });
+  }
+  if (!read.found)
+    throw new HttpProblem(503, 'not-ready', 'the snapshot is not computed yet', { headers: { 'Retry-After': '2' } });
+  const snapshot = await readDocument(read.entry);
+  const tables = snapshotTables(pack.presentation, snapshot, wish.language);
+  const asOf = asOfAt(pack, Date.now(), context.environment.asOf);
+  await write(wish, `${pack.id}-${type}-${asOf}`, tables, receiptRows(snapshot.meta));
 }
 
 type Format = 'csv' | 'xlsx';
@@ -109,9 +149,7 @@ const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 };
 
 async function write(
-  response: Response,
-  format: Format,
-  language: Language,
+  { response, format, language, gone }: ExportWish,
   name: string,
   tables: readonly ExportTable[],
   receipt: readonly (readonly [string, string])[],
@@ -121,6 +159,6 @@ async function write(
     'Content-Disposition': `attachment; filename="${name}.${format}"`,
     'Cache-Control': 'no-store',
   });
-  if (format === 'csv') await writeCsv(tables, language, response);
-  else await writeXlsx(tables, receipt, response);
+  if (format === 'csv') await writeCsv(tables, language, response, gone);
+  else await writeXlsx(tables, receipt, response, gone);
 }

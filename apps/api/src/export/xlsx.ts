@@ -1,4 +1,5 @@
 import exceljs from 'exceljs';
+import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Unit } from '@pulso/kpi-core';
 import { plainText, type ExportTable } from './table.ts';
@@ -27,11 +28,15 @@ function cell(value: unknown, unit: Unit): string | number | Date | null {
   return unit === 'date' && /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(`${text.slice(0, 10)}T00:00:00Z`) : text;
 }
 
-/** Typed numbers, frozen header, a sheet per table and one with the receipt; rows go out as they come. */
+/**
+ * Typed numbers, frozen header, a sheet per table and one with the receipt; rows go out as they come.
+ * @throws when `signal` aborts: an output that is gone never drains
+ */
 export async function writeXlsx(
   tables: readonly ExportTable[],
   receipt: readonly (readonly [string, string])[],
   output: Writable,
+  signal: AbortSignal,
 ): Promise<void> {
   const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: output, useStyles: true, useSharedStrings: false });
   const taken = new Set<string>();
@@ -47,7 +52,8 @@ export async function writeXlsx(
     for await (const row of table.rows) {
       sheet.addRow(row.map((value, index) => cell(value, table.columns[index]?.unit ?? 'text'))).commit();
       // The archive writer buffers what the client does not take.
-      if (output.writableNeedDrain) await new Promise((resolve) => output.once('drain', resolve));
+      if (output.writableNeedDrain) await once(output, 'drain', { signal });
+      signal.throwIfAborted();
     }
     sheet.commit();
   }
@@ -55,5 +61,14 @@ export async function writeXlsx(
   sheet.columns = [{ width: 24 }, { width: 80 }];
   for (const row of receipt) sheet.addRow([...row]).commit();
   sheet.commit();
-  await workbook.commit();
+  await Promise.race([workbook.commit(), aborted(signal)]);
+}
+
+/** Rejects with the reason. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const fail = () => reject(signal.reason as Error);
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
 }

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { asOfAt, loadRules, type PackDefinition, type PackDescription, type PackList } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { namedPack } from './named-pack.ts';
 
 /** The packs of the installation and what a page needs to draw one. */
 export function packRoutes(context: ApiContext): Router {
@@ -19,8 +19,7 @@ export function packRoutes(context: ApiContext): Router {
   });
 
   router.get('/api/v1/packs/:pack', async (request, response) => {
-    const pack = context.packs.get(request.params.pack);
-    if (!pack) throw new HttpProblem(404, 'unknown-pack', 'there is no such pack');
+    const pack = namedPack(context.packs, request.params.pack);
     response.set('Cache-Control', 'no-cache').json(await describe(context, pack));
   });
 

@@ -58,17 +58,26 @@ export const ROUTES: readonly RouteRule[] = [
   get('/api/v1/session/oidc', 'public', 'session'),
   get('/api/v1/session/oidc/callback', 'public', 'session'),
 
-  get('/manager/api/:type', FIGURES, 'snapshots'),
-  get('/api/v1/packs/:pack/:type', FIGURES, 'snapshots'),
-  get('/manager/api/statements', FIGURES, 'statements'),
-  get('/manager/api/statements/:id', FIGURES, 'statements'),
-  get('/manager/api/:type/export', FIGURES, 'export'),
-  { method: 'POST', path: '/manager/api/verify', access: FIGURES, limit: 'verify' },
+  // The first pattern that fits counts: an export is not a row whose id is "export".
+  ...['/manager/api', '/api/v1/packs/:pack'].flatMap((base) => [
+    get(`${base}/:type/export`, FIGURES, 'export'),
+    get(`${base}/statements`, FIGURES, 'statements'),
+    get(`${base}/statements/:id`, FIGURES, 'statements'),
+    get(`${base}/:type`, FIGURES, 'snapshots'),
+    { method: 'POST' as const, path: `${base}/verify`, access: FIGURES, limit: 'verify' as const },
+  ]),
   // Texts, filters and thresholds; no figures.
   get('/api/v1/packs', ROLES, 'read'),
   get('/api/v1/packs/:pack', ROLES, 'read'),
 
   { method: 'POST', path: '/manager/dashboard/refresh', access: REFRESH, limit: 'refresh-all', audit: 'refresh.force' },
+  {
+    method: 'POST',
+    path: '/api/v1/packs/:pack/refresh',
+    access: REFRESH,
+    limit: 'refresh-all',
+    audit: 'refresh.force',
+  },
   get('/manager/dashboard/status/:ticket', REFRESH, 'read'),
   { method: 'POST', path: '/manager/api/import/:dataset', access: UPLOAD, limit: 'import', audit: 'data.import' },
   { method: 'POST', path: '/manager/webhook/data-changed', access: 'signed', limit: 'webhook' },

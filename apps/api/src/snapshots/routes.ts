@@ -4,6 +4,7 @@ import type { Computing, PackDefinition, Snapshot } from '@pulso/kpi-core';
 import { isNewer, registerVariants } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { namedPack } from '../packs/named-pack.ts';
 import { principalOf } from '../principal/principal.ts';
 import { issueTicket, statusUrl } from '../refresh/tickets.ts';
 import { sendSnapshot } from './answer.ts';
@@ -33,10 +34,10 @@ export function snapshotRoutes(context: ApiContext): Router {
     if (!(type in context.packs.default.snapshots)) return next();
     return answer(context.packs.default, type, request, response);
   });
-  router.get('/api/v1/packs/:pack/:type', (request, response) => {
-    const pack = context.packs.get(request.params.pack);
-    if (!pack) throw new HttpProblem(404, 'unknown-pack', 'there is no such pack');
-    return answer(pack, request.params.type, request, response);
+  router.get('/api/v1/packs/:pack/:type', (request, response, next) => {
+    const { type } = request.params;
+    if (type === 'statements') return next();
+    return answer(namedPack(context.packs, request.params.pack), type, request, response);
   });
   return router;
 }

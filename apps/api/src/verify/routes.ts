@@ -11,6 +11,7 @@ import {
 import type { ApiContext } from '../context.ts';
 import { parseBody } from '../http/body.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { namedPack } from '../packs/named-pack.ts';
 import { principalOf, scopeFor } from '../principal/principal.ts';
 
 const STATEMENT_TIMEOUT_MS = 15_000;
@@ -19,9 +20,9 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 export function verifyRoutes(context: ApiContext): Router {
   const router = Router();
 
-  router.post('/manager/api/verify', async (request, response) => {
+  router.post<{ pack?: string }>(['/manager/api/verify', '/api/v1/packs/:pack/verify'], async (request, response) => {
     const { type, filters } = parseBody(verifyRequestSchema, request.body);
-    const pack = context.packs.default;
+    const pack = namedPack(context.packs, request.params.pack);
     const variant = variantOf(pack, scopeFor(principalOf(request), pack), parseFilters(pack, filters));
     const read = await context.cache.reader.read(snapshotKey(pack, variant, type));
     if (!read.found) throw new HttpProblem(404, 'no-snapshot', 'there is no stored snapshot to verify yet');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router } from 'express';
 import { HttpProblem } from '../http/problem.ts';
+import { pageAssets } from './assets.ts';
 
 /** Where `vite build` puts the page. */
 const DIST = join(import.meta.dirname, '../../../dashboard/dist');
@@ -13,10 +14,7 @@ export function pageRoutes(directory = DIST): Router {
   const router = Router();
   router.get('/', (_request, response) => response.redirect(302, '/manager/dashboard'));
   router.get('/manager', (_request, response) => response.redirect(302, '/manager/dashboard'));
-  router.use(
-    '/manager/assets',
-    express.static(join(directory, 'assets'), { immutable: true, maxAge: '365d', index: false, fallthrough: false }),
-  );
+  router.use('/manager/assets', pageAssets(directory));
   router.use('/manager', express.static(directory, { index: false, maxAge: 0 }));
   router.get(VIEWS, (_request, response) => {
     const document = join(directory, 'index.html');

@@ -26,4 +26,23 @@ export const valueLabels: PackPresentation['values'] = {
     numerator: { es: 'Solo numerador', en: 'Numerator only' },
     denominator: { es: 'Solo denominador', en: 'Denominator only' },
   },
+  /** After a count: `3 en otra moneda: …`. */
+  dataQuality: {
+    otherCurrency: {
+      es: 'en otra moneda: fuera de las cifras en pesos',
+      en: 'in another currency: not in the figures in pesos',
+    },
+    negativeDays: {
+      es: 'pagados antes de enviarse: fuera de los tiempos de cobro',
+      en: 'paid before they were sent: not in the collection times',
+    },
+    paidWithoutDate: {
+      es: 'pagados sin fecha de pago: fuera de los tiempos y del flujo de cobro',
+      en: 'paid without a date of payment: not in times and flows',
+    },
+    outOfOrderTransitions: {
+      es: 'cambios de estado que saltan un paso o reabren un pago',
+      en: 'changes of status that skip a step or reopen a payment',
+    },
+  },
 };

@@ -17,7 +17,7 @@ export interface ScenarioResult {
   readonly worstReadMs: number;
   readonly p99ReadMs: number;
   readonly recoveryMs: number | null;
-  /** Events of each kind that the checks had to look at. */
+  /** Events of each kind that the checks had to look at; reads by status. */
   readonly evidence: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
@@ -92,7 +92,7 @@ export async function runScenario(
     worstReadMs: Math.round(times.at(-1) ?? 0),
     p99ReadMs: Math.round(times[Math.floor(times.length * 0.99)] ?? 0),
     recoveryMs: recoveryMs(judged),
-    evidence: countBy(judged.events, ({ kind }) => kind),
+    evidence: countBy(judged.events, (event) => (event.kind === 'read' ? `read ${event.status}` : event.kind)),
     violations: [
       ...problems.map((detail) => ({ invariant: 'scenario', detail })),
       ...CHECKS.flatMap((check) => check(judged)),

@@ -7,5 +7,5 @@ const errors = createErrorReporter(environment.sentryDsn, 'api');
 const lifecycle = createLifecycle(logger);
 superviseProcess(lifecycle, logger, errors.report);
 lifecycle.onStop('error reports', errors.flush);
-const { url } = await startApi(environment, { logger, lifecycle, report: errors.report });
+const { url } = await startApi(environment, { logger, lifecycle, errors });
 logger.info({ url }, 'ready');

@@ -12,6 +12,7 @@ import {
   createProducer,
   lastBeat,
   type Environment,
+  type ErrorReporter,
   type Lifecycle,
   type Logger,
 } from '@pulso/platform';
@@ -37,7 +38,7 @@ export interface ApiSurroundings {
   readonly logger?: Logger;
   /** Everything that is started registers its stop here. */
   readonly lifecycle?: Lifecycle;
-  readonly report?: (error: unknown) => void;
+  readonly errors?: Pick<ErrorReporter, 'report' | 'telemetry'>;
 }
 
 export interface RunningApi {
@@ -52,7 +53,7 @@ export async function startApi(environment: Environment, surroundings: ApiSurrou
   const logger = surroundings.logger ?? createLogger('api', environment.logLevel);
   const lifecycle = surroundings.lifecycle ?? createLifecycle(logger);
   try {
-    const url = await start(environment, logger, lifecycle, surroundings.report ?? (() => {}));
+    const url = await start(environment, logger, lifecycle, surroundings.errors ?? { report: () => {} });
     return { url, stop: () => lifecycle.stop('asked to stop') };
   } catch (error) {
     await lifecycle.stop('the start failed');
@@ -64,7 +65,7 @@ async function start(
   environment: Environment,
   logger: Logger,
   lifecycle: Lifecycle,
-  report: (error: unknown) => void,
+  { report, telemetry }: Pick<ErrorReporter, 'report' | 'telemetry'>,
 ): Promise<string> {
   const id = randomUUID();
   const packs = await loadPacks(environment.packs, process.cwd());
@@ -96,7 +97,7 @@ async function start(
   lifecycle.onStop('queue connection', () => queueRedis.disconnect());
   const access = await startAccess(environment, db, queueRedis, logger);
   lifecycle.onStop('access', access.stop);
-  const producer = createProducer(queueRedis);
+  const producer = createProducer(queueRedis, telemetry);
   lifecycle.onStop('producer', producer.close);
 
   const refreshes = createRefreshRequester(db, producer, logger);

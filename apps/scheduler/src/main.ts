@@ -8,5 +8,5 @@ const lifecycle = createLifecycle(logger);
 superviseProcess(lifecycle, logger, errors.report);
 lifecycle.onStop('error reports', errors.flush);
 
-await startScheduler(environment, { logger, lifecycle, monitor: errors.monitor });
+await startScheduler(environment, { logger, lifecycle, errors });
 logger.info({ packs: environment.packs }, 'ready');

@@ -43,7 +43,7 @@ export interface SchedulerSurroundings {
   /** Everything that is started registers its stop here. */
   readonly lifecycle?: Lifecycle;
   readonly packs?: PackRegistry;
-  readonly monitor?: ErrorReporter['monitor'];
+  readonly errors?: Pick<ErrorReporter, 'monitor' | 'telemetry'>;
 }
 
 export interface RunningScheduler {
@@ -77,7 +77,7 @@ export async function startScheduler(
 
   const queueRedis = connectRedis(environment.redis.queueUrl, 'producer', 'pulso-scheduler', logger);
   lifecycle.onStop('queue connection', () => queueRedis.disconnect());
-  const producer = createProducer(queueRedis);
+  const producer = createProducer(queueRedis, surroundings.errors?.telemetry);
   lifecycle.onStop('producer', producer.close);
 
   const leadership = electLeader(environment.databaseUrl, logger);
@@ -114,7 +114,7 @@ export async function startScheduler(
     logger,
     isLeader: leadership.isLeader,
     onTick: figures.ticked,
-    monitor: surroundings.monitor ?? ((_task, work) => work()),
+    monitor: surroundings.errors?.monitor ?? ((_task, work) => work()),
   });
   lifecycle.onStop('cron', cron.stop);
 

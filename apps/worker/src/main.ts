@@ -21,6 +21,7 @@ import { createImportHandler } from './import.ts';
 import { createPrecomputeHandler } from './precompute.ts';
 import { startRecycling, supervisorChannel } from './recycling.ts';
 import { createRefreshHandler } from './refresh.ts';
+import { tracedWriter } from './traced-writer.ts';
 import { startWatchdog } from './watchdog.ts';
 
 const environment = readEnvironment();
@@ -53,12 +54,12 @@ lifecycle.onStop('cache', () => cache.stop());
 
 const queueRedis = connectRedis(environment.redis.queueUrl, 'producer', 'pulso-worker-producer', logger);
 lifecycle.onStop('queue connection', () => queueRedis.disconnect());
-const producer = createProducer(queueRedis);
+const producer = createProducer(queueRedis, errors.telemetry);
 lifecycle.onStop('producer', producer.close);
 
 const dependencies = {
   db,
-  writer: cache.writer,
+  writer: tracedWriter(cache.writer, errors.span),
   fixedAsOf: environment.asOf,
   statementTimeoutMs: 15_000,
   packs,
@@ -83,6 +84,7 @@ const consumer = createConsumer({
     },
   },
   logger,
+  telemetry: errors.telemetry,
   onFinished: ({ ok }) => {
     finished.jobs += 1;
     if (!ok) finished.failed += 1;

@@ -80,9 +80,14 @@ describe('error reports', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('sample one trace in twenty and one profile in fifty unless told otherwise', () => {
+  it('come with one trace in twenty, with that of each job of a traced request, and with no command on its own', () => {
     capture();
-    expect(Sentry.getClient()?.getOptions()).toMatchObject({ tracesSampleRate: 0.05, profileSessionSampleRate: 0.02 });
+    const { tracesSampler } = Sentry.getClient()!.getOptions();
+    const rate = (attributes: Record<string, unknown>) =>
+      tracesSampler!({ name: 'x', attributes, inheritOrSampleWith: (share: number) => share });
+    expect(rate({})).toBe(0.05);
+    expect([true, false].map((sampled) => rate({ 'pulso.origin.sampled': sampled }))).toEqual([1, 0]);
+    expect(rate({ 'sentry.op': 'db.query' })).toBe(0);
   });
 });
 
@@ -113,6 +118,8 @@ describe('without a DSN', () => {
     await expect(reporter.monitor({ name: 'x', pattern: '* * * * *', timezone: 'UTC' }, async () => 1)).resolves.toBe(
       1,
     );
+    await expect(reporter.span('x', {}, async () => 2)).resolves.toBe(2);
+    expect(reporter.telemetry).toBeUndefined();
     await reporter.flush();
     expect(Sentry.getClient()?.getOptions().enabled ?? false).toBe(false);
   });

@@ -1,4 +1,6 @@
 import * as Sentry from '@sentry/node';
+import type { Telemetry } from 'bullmq';
+import { jobTelemetry, sampleTraces } from './job-traces.ts';
 import { isWorthReporting, PRIVACY, scrubEvent } from './privacy.ts';
 
 /** When a task is due, for the monitor that misses it. */
@@ -14,14 +16,16 @@ export interface ErrorReporter {
   report(error: unknown, context?: Readonly<Record<string, string | number>>): void;
   /** Runs a task under a cron monitor, which tells when it fails, takes too long or is missed. Errors pass through. */
   monitor<T>(task: MonitoredTask, work: () => Promise<T>): Promise<T>;
+  /** Runs a step as a span of the trace that is open, or as it is where there is none. Attributes hold no figures. */
+  span<T>(name: string, attributes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T>;
+  /** For queues and their workers: a job carries the trace of the request that asked for it. Absent without a DSN. */
+  readonly telemetry?: Telemetry;
   flush(): Promise<void>;
 }
 
 export interface ErrorReporterOptions {
   /** Share of requests and jobs that are traced. */
   readonly tracesSampleRate?: number;
-  /** Share of processes that are profiled; needs the package `@sentry/profiling-node`. */
-  readonly profileSessionSampleRate?: number;
   /** Carries the envelopes; for tests. */
   readonly transport?: NonNullable<Sentry.NodeOptions['transport']>;
 }
@@ -34,14 +38,20 @@ const MARGIN_MINUTES = 5;
 export function createErrorReporter(
   dsn: string | undefined,
   process_: string,
-  { tracesSampleRate = 0.05, profileSessionSampleRate = 0.02, transport }: ErrorReporterOptions = {},
+  { tracesSampleRate = 0.05, transport }: ErrorReporterOptions = {},
 ): ErrorReporter {
-  if (!dsn) return { report: () => {}, monitor: (_task, work) => work(), flush: async () => {} };
+  if (!dsn) {
+    return {
+      report: () => {},
+      monitor: (_task, work) => work(),
+      span: (_name, _attributes, work) => work(),
+      flush: async () => {},
+    };
+  }
   Sentry.init({
     dsn,
     serverName: process_,
-    tracesSampleRate,
-    profileSessionSampleRate,
+    tracesSampler: sampleTraces(tracesSampleRate),
     // Whole transactions, so that one function sees all that is sent of a request.
     traceLifecycle: 'static',
     // No outside address (Slack, a webhook) gets headers of ours.
@@ -63,6 +73,9 @@ export function createErrorReporter(
         checkinMargin: MARGIN_MINUTES,
         maxRuntime: MARGIN_MINUTES,
       }),
+    // No span for a step that belongs to no trace: it would be a transaction of its own.
+    span: (name, attributes, work) => Sentry.startSpan({ name, attributes, onlyIfParent: true }, work),
+    telemetry: jobTelemetry(),
     flush: async () => void (await Sentry.flush(FLUSH_MS)),
   };
 }

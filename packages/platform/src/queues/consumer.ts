@@ -1,4 +1,4 @@
-import { UnrecoverableError, Worker, type Job } from 'bullmq';
+import { UnrecoverableError, Worker, type Job, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../logging/logger.ts';
 import { catalogue, QUEUE_NAMES, type Handlers, type QueueName } from './catalogue.ts';
@@ -12,6 +12,8 @@ export interface ConsumerOptions {
   /** Longest time a job may take, ms. */
   readonly jobTimeoutMs: Readonly<Record<QueueName, number>>;
   readonly logger: Logger;
+  /** Goes on with the trace that a job carries. */
+  readonly telemetry?: Telemetry | undefined;
   onFinished?(job: { queue: QueueName; name: string; ok: boolean; durationMs: number }): void;
 }
 
@@ -36,6 +38,7 @@ export function createConsumer({
   concurrency,
   jobTimeoutMs,
   logger,
+  telemetry,
   onFinished,
 }: ConsumerOptions): JobConsumer {
   const activity = Object.fromEntries(QUEUE_NAMES.map((queue) => [queue, { active: 0, started: 0 }])) as Record<
@@ -79,6 +82,7 @@ export function createConsumer({
       maxStartedAttempts: 10,
       runRetryDelay: 1_000,
       metrics: { maxDataPoints: 60 * 24 },
+      ...(telemetry ? { telemetry } : {}),
     });
     worker.on('error', (error) => logger.warn({ queue, err: error.message }, 'queue error'));
     worker.on('failed', (job, error) =>

@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import { Queue, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { catalogue, QUEUE_NAMES, type JobData, type JobName, type QueueName } from './catalogue.ts';
 
@@ -29,7 +29,8 @@ export interface JobProducer {
 
 export const QUEUE_PREFIX = 'pulso-queue';
 
-export function createProducer(connection: Redis): JobProducer {
+/** With `telemetry` each job carries the trace in which it was added. */
+export function createProducer(connection: Redis, telemetry?: Telemetry): JobProducer {
   const queues = Object.fromEntries(
     QUEUE_NAMES.map((name) => {
       const queue = new Queue(name, {
@@ -39,6 +40,7 @@ export function createProducer(connection: Redis): JobProducer {
         skipWaitingForReady: true,
         skipVersionCheck: true,
         streams: { events: { maxLen: 1_000 } },
+        ...(telemetry ? { telemetry } : {}),
         defaultJobOptions: {
           attempts: 1,
           removeOnComplete: { age: 3_600, count: 500 },

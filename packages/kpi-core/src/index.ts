@@ -34,3 +34,4 @@ export * from './change-feed/references.ts';
 export * from './change-feed/constraints.ts';
 export * from './change-feed/posting-index.ts';
 export * from './pack/errors.ts';
+export * from './rollup/index.ts';

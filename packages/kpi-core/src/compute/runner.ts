@@ -4,6 +4,7 @@ import { createPredicates } from '../filters/predicate.ts';
 import type { SnapshotType } from '../identity/snapshot-type.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
+import { filledRollups, rollupFinder } from '../rollup/ready.ts';
 import { loadRules } from './rules.ts';
 import { sqlTag } from './tag.ts';
 
@@ -36,10 +37,10 @@ export async function withComputeContext<T>(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { position, stop } = await open(db, transaction, options.statementTimeoutMs, signal);
+      const { position, filled, stop } = await open(db, transaction, pack, options.statementTimeoutMs, signal);
       try {
         const rules = await loadRules(transaction, pack);
-        return await work(context(transaction, pack, variant, rules, options, signal), position);
+        return await work(context(transaction, pack, variant, { rules, filled }, options, signal), position);
       } catch (error) {
         signal.throwIfAborted();
         throw error;
@@ -94,14 +95,15 @@ export async function computeSnapshots(
 async function open(
   db: Kysely<PackDatabase>,
   transaction: Transaction<PackDatabase>,
+  pack: PackDefinition,
   statementTimeoutMs: number,
   signal: AbortSignal,
-): Promise<{ position: string; stop: () => Promise<void> }> {
-  const { rows } = await sql<{ pid: number; position: string }>`
-    select pg_backend_pid() as pid, pg_current_snapshot()::text as position,
+): Promise<{ position: string; filled: readonly string[]; stop: () => Promise<void> }> {
+  const { rows } = await sql<{ pid: number; position: string; filled: string[] }>`
+    select pg_backend_pid() as pid, pg_current_snapshot()::text as position, ${filledRollups(pack)} as filled,
       set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
       set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction);
-  const { pid, position } = rows[0]!;
+  const { pid, position, filled } = rows[0]!;
   let cancelling: Promise<unknown> = Promise.resolve();
   const cancel = () => {
     // A failed cancel only means that the statement runs into its timeout.
@@ -111,6 +113,7 @@ async function open(
   if (signal.aborted) cancel();
   return {
     position,
+    filled,
     async stop() {
       signal.removeEventListener('abort', cancel);
       // A cancel that arrives after the connection went back to the pool would hit somebody else's statement.
@@ -123,11 +126,12 @@ function context(
   db: Transaction<PackDatabase>,
   pack: PackDefinition,
   variant: Variant<Filters>,
-  rules: Readonly<Record<string, number>>,
+  { rules, filled }: { readonly rules: Readonly<Record<string, number>>; readonly filled: readonly string[] },
   options: ComputationOptions,
   signal: AbortSignal,
 ): ComputeContext {
   const parts = new Map<string, Promise<unknown>>();
+  const base = options.base ?? 'auto';
   return {
     db,
     filters: variant.filters,
@@ -136,7 +140,8 @@ function context(
     variant: variant.hash,
     rules,
     where: createPredicates(pack, variant.filters, variant.scope, { asOf: options.asOf, rules }),
-    base: options.base ?? 'auto',
+    base,
+    rollup: rollupFinder(pack, base === 'rows' ? [] : filled),
     signal,
     memo<T>(key: string, compute: () => Promise<T>): Promise<T> {
       let part = parts.get(key) as Promise<T> | undefined;

@@ -2,9 +2,11 @@ import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { PackDefinition } from '../pack/definition.ts';
 import { installTriggers } from '../change-feed/triggers.ts';
+import { installRollups } from '../rollup/install.ts';
 import { core } from './0001-core.ts';
+import { rollups } from './0002-rollups.ts';
 
-const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-core': core };
+const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-core': core, '0002-rollups': rollups };
 
 /** A migration that could not be applied; nothing of it was kept. */
 export class MigrationFailed extends Error {
@@ -24,7 +26,8 @@ export interface MigrationSet {
 
 /**
  * Brings the database to the version of this code: the core's tables, those of further parts of the product (`parts`:
- * accounts, monitoring), each pack's, then the change triggers of every source. Safe to run again and from several
+ * accounts, monitoring), each pack's, then the change triggers and rollups of
+ * every source. Safe to run again and from several
  * processes at once (the migrator takes a lock).
  * @returns names of the migrations applied now.
  */
@@ -61,6 +64,9 @@ export async function migrate(
     }
     if (error) throw new MigrationFailed(id, 'lock', error);
   }
-  for (const pack of packs) await installTriggers(db, pack);
+  for (const pack of packs) {
+    await installTriggers(db, pack);
+    await installRollups(db, pack);
+  }
   return applied;
 }

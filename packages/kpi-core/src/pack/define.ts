@@ -1,3 +1,4 @@
+import { rollupFaults } from '../rollup/definition.ts';
 import type { Filters, PackDefinition } from './definition.ts';
 
 /** A definition that contradicts itself. Says every fault at once. */
@@ -33,6 +34,9 @@ function sourceFaults<F>(pack: PackDefinition<F>): string[] {
   for (const [name, source] of Object.entries(pack.sources)) {
     if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(source.table))
       faults.push(`sources.${name}.table: "schema.table" expected`);
+    for (const fault of source.rollup ? rollupFaults(source.rollup) : []) {
+      faults.push(`sources.${name}.rollup: ${fault}`);
+    }
   }
   for (const [type, snapshot] of Object.entries(pack.snapshots)) {
     for (const source of snapshot.dependsOn) {

@@ -9,6 +9,7 @@ import type { Scope } from '../identity/scope.ts';
 import type { ImportReport } from '../contract/imports.ts';
 import type { Localized } from './localized.ts';
 import type { PackPresentation } from './presentation.ts';
+import type { Rollup } from '../rollup/read.ts';
 import type { SourceDefinition } from './source.ts';
 
 /** Packs own their tables, so the database type is theirs. */
@@ -31,6 +32,8 @@ export interface ComputeContext<F = Filters> {
   readonly where: Predicates;
   /** `rows` forbids rollups: used to verify a figure against the base rows. */
   readonly base: 'auto' | 'rows';
+  /** Cells that stand for the rows of a source, exact in this database snapshot; null where rows must be read. */
+  rollup(source: string): Rollup | null;
   readonly signal: AbortSignal;
   /** Computes a shared part once per job, so that types that stand together agree. */
   memo<T>(key: string, compute: () => Promise<T>): Promise<T>;

@@ -1,3 +1,5 @@
+import type { RollupDefinition } from '../rollup/definition.ts';
+
 /**
  * A column of a source table that filters can touch.
  * With a `lookup` the column holds an id and filters name the row of another table by its folded name.
@@ -21,4 +23,6 @@ export interface SourceDefinition {
   readonly measures: readonly string[];
   /** Columns whose change alone concerns no figure (audit columns); an update of nothing else writes no change. */
   readonly ignoredColumns: readonly string[];
+  /** Totals of its rows that live figures read instead of the rows. */
+  readonly rollup?: RollupDefinition;
 }

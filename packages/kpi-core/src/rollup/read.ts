@@ -1,0 +1,69 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { changedSets, inGrain } from './fold-sql.ts';
+import { columns, sums, type GrainLayout, type RollupLayout } from './layout.ts';
+
+/** Reads totals of one source: exactly what its rows give in the same database snapshot. */
+export interface Rollup {
+  /**
+   * A relation of partial totals: the grain's keys, those of the level, `n` and the measures. One cell may stand in
+   * several rows, some of them negative, so everything is summed: `sum(n)`, never `count(*)`.
+   * @param level the keys beyond the grain's own; one of the levels that the grain declares
+   */
+  cells(grain: string, level?: readonly string[]): RawBuilder<unknown>;
+  /**
+   * How many different values of the grain's entity have a row for which the condition holds: a relation of rows
+   * `key`, `value`, one per key that the rows have.
+   * @param condition over the grain's other keys by the alias given
+   * @param key tells apart what is counted, by the same alias; text
+   */
+  distinct(
+    grain: string,
+    condition: (alias: string) => RawBuilder<SqlBool>,
+    key: (alias: string) => RawBuilder<unknown>,
+  ): RawBuilder<unknown>;
+}
+
+/** A grain or level that the definition does not have: a mistake in a pack's code. */
+export class UnknownGrain extends Error {
+  readonly code = 'unknown-grain';
+}
+
+export function createRollup(layout: RollupLayout): Rollup {
+  const find = (name: string): GrainLayout => {
+    const grain = layout.grains.find((candidate) => candidate.name === name);
+    if (!grain) throw new UnknownGrain(`rollup ${layout.pack}.${layout.source} has no grain "${name}"`);
+    return grain;
+  };
+  return {
+    cells(name, level = []) {
+      const grain = find(name);
+      const number = grain.levels.findIndex(
+        (own) => own.length === level.length && own.every((key) => level.includes(key)),
+      );
+      if (number < 0) throw new UnknownGrain(`grain "${name}" has no level (${level.join(', ')})`);
+      return sql.raw(cellsAndDeltas(layout, grain, number));
+    },
+    distinct(name, condition, key) {
+      const grain = find(name);
+      if (!grain.distinct) throw new UnknownGrain(`grain "${name}" counts no different values`);
+      const record = grain.distinct.members.map((member) => `${member} ${layout.definition.keys[member]!.type}`);
+      return sql`(select k.key, sum(g.n) as value from ${sql.raw(setsAndChanges(layout, grain))} as g
+        cross join lateral (
+          select distinct ${key('m')} as key from jsonb_to_recordset(g.members) as m(${sql.raw(record.join(', '))})
+          where ${condition('m')}
+        ) as k
+        group by 1 having sum(g.n) <> 0)`;
+    },
+  };
+}
+
+function cellsAndDeltas(layout: RollupLayout, grain: GrainLayout, level: number): string {
+  const names = columns([...(grain.levels[level] ?? []), ...grain.grain.keys, ...sums(grain)]);
+  return `(select ${names} from ${grain.table} where level = ${level}
+    union all select ${names} from ${layout.delta} where ${inGrain(grain)})`;
+}
+
+function setsAndChanges(layout: RollupLayout, grain: GrainLayout): string {
+  return `(select members, n from ${grain.distinct!.table} where n <> 0
+    union all select members, n from (${changedSets(grain, layout.delta)}) as changed)`;
+}

@@ -1,6 +1,7 @@
 import {
   computeSnapshots,
   parseFilters,
+  rebuildRollups,
   recordHistory,
   SCOPE_ALL,
   SNAPSHOT_TYPES,
@@ -102,7 +103,11 @@ async function loadWorld(db: Database, world: World, variant: Variant<CoreFilter
         transaction,
       );
     }
+    await sql`update edp.statement set returned = true where id in (
+      select statement_id from edp.status_change
+      where to_status = 'in_review' and from_status in ('sent', 'validated', 'paid'))`.execute(transaction);
   });
+  await rebuildRollups(db, pack);
   for (const [day, entries] of Map.groupBy(world.kpi_history, (entry) => entry.day)) {
     await recordHistory(
       db,

@@ -7,6 +7,7 @@ import type { EdpFilters } from './filters/schema.ts';
 import { financials } from './financials/compute.ts';
 import { kpis } from './kpis/compute.ts';
 import { sumOf } from './kpis/totals.ts';
+import { readsCells } from './rollups/cells.ts';
 import { ALL_SOURCES, type SourceName } from './sources.ts';
 
 /** Bump when a payload's shape or a formula changes: entries of other schemas are never read. */
@@ -29,8 +30,8 @@ function snapshot(
     ...beyond,
     async compute(context: ComputeContext<EdpFilters>): Promise<Computed> {
       const data = await compute(context);
-      const { cells } = await stock(context);
-      return { data, rows: sumOf(cells, 'count'), source: 'rows' };
+      const { totals } = await stock(context);
+      return { data, rows: sumOf(totals, 'count'), source: readsCells(context) ? 'rollup' : 'rows' };
     },
   };
 }

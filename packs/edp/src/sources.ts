@@ -1,4 +1,6 @@
 import type { Dimension, SourceDefinition } from '@pulso/kpi-core';
+import { costRollup } from './rollups/cost.ts';
+import { statementRollup } from './rollups/statement.ts';
 
 const client: Dimension = {
   column: 'client_id',
@@ -18,6 +20,7 @@ export const sources = {
     dimensions: { client, projectManager, status: { column: 'status' } },
     measures: ['amount', 'proposed_amount', 'approved_amount'],
     ignoredColumns: AUDIT,
+    rollup: statementRollup,
   },
   cost: {
     table: 'edp.cost',
@@ -27,6 +30,7 @@ export const sources = {
     },
     measures: ['net_amount'],
     ignoredColumns: AUDIT,
+    rollup: costRollup,
   },
   // A row follows every change of a status; a history that is put right by hand concerns the rework figures.
   statusChange: {

@@ -1,9 +1,10 @@
 import { roundHalfUp } from '../exact/fraction.ts';
 import { AGING_LIMITS, EXPECTED_LIMITS, type Class } from '../facts/classes.ts';
-import type { StockCell } from '../facts/stock.ts';
+import type { ScheduleCell } from '../facts/schedule.ts';
+import type { AgeCell, StatusTotals } from '../facts/stock.ts';
 import { ratio } from '../kpis/figure.ts';
 import { weightedAmount } from '../kpis/probability.ts';
-import { isOpenCell } from '../kpis/stock-figures.ts';
+import { receivablesOf } from '../kpis/stock-figures.ts';
 import { sumOf } from '../kpis/totals.ts';
 
 /** A bucket with the days that it holds, inclusive. */
@@ -40,11 +41,11 @@ function within({ from, to }: Class, bucket: Bucket): boolean {
 }
 
 /** Open statements by age; the buckets add up to `receivables`. */
-export function aging(cells: readonly StockCell[]) {
-  const receivables = sumOf(cells.filter(isOpenCell), 'amount');
+export function aging(ages: readonly AgeCell[]) {
+  const receivables = receivablesOf({ ages });
   return {
     buckets: AGING_BUCKETS.map((bucket) => {
-      const inside = cells.filter(({ age }) => age !== null && within(age, bucket));
+      const inside = ages.filter(({ age }) => within(age, bucket));
       const amount = sumOf(inside, 'amount');
       return {
         id: bucket.id,
@@ -57,9 +58,8 @@ export function aging(cells: readonly StockCell[]) {
 }
 
 /** Open statements by expected payment, with what is likely to come; the buckets add up to `receivables`. */
-export function cashIn(cells: readonly StockCell[], rules: Readonly<Record<string, number>>) {
-  const open = cells.filter(isOpenCell);
-  const row = (id: string, inside: readonly StockCell[]) => ({
+export function cashIn(schedule: readonly ScheduleCell[], rules: Readonly<Record<string, number>>) {
+  const row = (id: string, inside: readonly ScheduleCell[]) => ({
     id,
     count: sumOf(inside, 'count'),
     amount: sumOf(inside, 'amount'),
@@ -70,12 +70,12 @@ export function cashIn(cells: readonly StockCell[], rules: Readonly<Record<strin
       ...EXPECTED_BUCKETS.map((bucket) =>
         row(
           bucket.id,
-          open.filter(({ expected }) => expected !== null && within(expected, bucket)),
+          schedule.filter(({ expected }) => expected !== null && within(expected, bucket)),
         ),
       ),
       row(
         UNSCHEDULED,
-        open.filter(({ expected }) => expected === null),
+        schedule.filter(({ expected }) => expected === null),
       ),
     ],
   };
@@ -84,10 +84,10 @@ export function cashIn(cells: readonly StockCell[], rules: Readonly<Record<strin
 const SHOWN_STATUSES = ['in_review', 'sent', 'validated', 'paid'] as const;
 
 /** Selected statements by status, in the order of the workflow. */
-export function statusSplit(cells: readonly StockCell[]) {
+export function statusSplit(totals: readonly StatusTotals[]) {
   return {
     items: SHOWN_STATUSES.map((status) => {
-      const inside = cells.filter((cell) => cell.status === status);
+      const inside = totals.filter((own) => own.status === status);
       return { status, count: sumOf(inside, 'count'), amount: sumOf(inside, 'amount') };
     }),
   };

@@ -1,9 +1,13 @@
 import type { EdpContext } from '../context.ts';
-import { costs, costsFollowFilters, projectCosts } from '../facts/costs.ts';
+import { costs, costsFollowFilters } from '../facts/costs.ts';
 import { flow } from '../facts/flow.ts';
-import { groupCells } from '../facts/groups.ts';
+import { groups } from '../facts/groups.ts';
 import { issueMonths } from '../facts/issue-months.ts';
+import { managerFlow } from '../facts/manager-flow.ts';
+import { managerGroups } from '../facts/manager-groups.ts';
+import { managerCosts, spent } from '../facts/project-costs.ts';
 import { reworkReasons } from '../facts/rework-reasons.ts';
+import { schedule } from '../facts/schedule.ts';
 import { stock } from '../facts/stock.ts';
 import { selectedCosts } from '../kpis/compute.ts';
 import { aging, cashIn, statusSplit } from './buckets.ts';
@@ -12,30 +16,32 @@ import { dsoByManager, managers } from './managers.ts';
 import { trend } from './months.ts';
 import { clientConcentration, reworkPareto } from './pareto.ts';
 
-/** All charts of the variant, from seven statements of which the KPIs share three. */
+/** All charts of the variant. */
 export async function charts(context: EdpContext) {
   const { asOf, rules } = context;
-  const { cells } = await stock(context);
-  const grouped = await groupCells(context);
-  const flows = await flow(context);
+  const { ages, totals } = await stock(context);
   const issues = await issueMonths(context);
-  const spent = await costs(context);
-  const spentByProject = await projectCosts(context);
-  const reasons = await reworkReasons(context);
+  const costCells = await costs(context);
   return {
-    aging: aging(cells),
-    status: statusSplit(cells),
-    client_concentration: clientConcentration(grouped),
-    cash_in: cashIn(cells, rules),
-    trend: trend({ issues, flows, costs: spent, costsFollow: costsFollowFilters(context), asOf }),
+    aging: aging(ages),
+    status: statusSplit(totals),
+    client_concentration: clientConcentration(await groups.client(context)),
+    cash_in: cashIn(await schedule(context), rules),
+    trend: trend({
+      issues,
+      flows: await flow(context),
+      costs: costCells,
+      costsFollow: costsFollowFilters(context),
+      asOf,
+    }),
     managers: managers({
-      groups: grouped,
-      flows,
-      costs: spentByProject,
-      marginKnown: selectedCosts(context, spent) !== null,
+      groups: await managerGroups(context),
+      flows: await managerFlow(context),
+      costs: await managerCosts(context),
+      marginKnown: selectedCosts(context, await spent(context)) !== null,
     }),
     dso_by_manager: dsoByManager(issues, asOf),
-    cost_mix: costMix(spent),
-    rework_reasons: reworkPareto(reasons),
+    cost_mix: costMix(costCells),
+    rework_reasons: reworkPareto(await reworkReasons(context)),
   };
 }

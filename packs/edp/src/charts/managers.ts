@@ -1,37 +1,36 @@
 import { monthOf, monthsUpTo, type Day } from '../calendar/months.ts';
-import type { ProjectCosts } from '../facts/costs.ts';
-import type { FlowCell } from '../facts/flow.ts';
-import { groupsOf, type GroupCell } from '../facts/groups.ts';
 import type { IssueCell } from '../facts/issue-months.ts';
+import type { ManagerFlow } from '../facts/manager-flow.ts';
+import type { ManagerGroup } from '../facts/manager-groups.ts';
+import type { ManagerCosts } from '../facts/project-costs.ts';
 import { days, ratio } from '../kpis/figure.ts';
 import { bigSumOf, sumOf } from '../kpis/totals.ts';
 
 export interface ManagersInput {
-  readonly groups: readonly GroupCell[];
-  readonly flows: readonly FlowCell[];
-  readonly costs: readonly ProjectCosts[];
+  readonly groups: readonly ManagerGroup[];
+  /** In the period. */
+  readonly flows: readonly ManagerFlow[];
+  readonly costs: readonly ManagerCosts[];
   /** Costs can be set against revenue. */
   readonly marginKnown: boolean;
 }
 
 /** Each project manager with something to show, most receivables first. */
 export function managers({ groups, flows, costs, marginKnown }: ManagersInput) {
-  const own = groupsOf('manager', groups);
-  const paid = flows.filter(({ inPeriod }) => inPeriod);
   const names = new Map<number, string>([
     ...costs.map((cost) => [cost.projectManagerId, cost.projectManager] as const),
-    ...paid.map((cell) => [cell.projectManagerId, cell.projectManager] as const),
-    ...own.map(({ id, name }) => [id, name] as const),
+    ...flows.map((cell) => [cell.projectManagerId, cell.projectManager] as const),
+    ...groups.map(({ id, name }) => [id, name] as const),
   ]);
   const items = [...names].map(([projectManagerId, projectManager]) => {
-    const group = own.find(({ id }) => id === projectManagerId);
+    const group = groups.find(({ id }) => id === projectManagerId);
     const spent = costs.filter((cost) => cost.projectManagerId === projectManagerId);
     return {
       projectManagerId,
       projectManager,
       receivables: group?.openAmount ?? 0,
       collected: sumOf(
-        paid.filter((cell) => cell.projectManagerId === projectManagerId),
+        flows.filter((cell) => cell.projectManagerId === projectManagerId),
         'amount',
       ),
       dso: group ? days(group.dayAmount, group.timedAmount, 0).value : null,

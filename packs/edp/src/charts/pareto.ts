@@ -1,20 +1,18 @@
-import { groupsOf, type Group, type GroupCell } from '../facts/groups.ts';
+import type { Group } from '../facts/groups.ts';
 import type { ReworkReason } from '../facts/rework-reasons.ts';
 import { ratio } from '../kpis/figure.ts';
 import { sumOf } from '../kpis/totals.ts';
 
 export const TOP_CLIENTS = 10;
 
-/** Clients with open statements, most money first; then by id. */
-export function byOpenAmount(cells: readonly GroupCell[]): Group[] {
-  return groupsOf('client', cells)
-    .filter(({ openCount }) => openCount > 0)
-    .toSorted((a, b) => b.openAmount - a.openAmount || a.id - b.id);
+/** Those with open statements, most money first; then by id. */
+export function byOpenAmount(groups: readonly Group[]): Group[] {
+  return groups.filter(({ openCount }) => openCount > 0).toSorted((a, b) => b.openAmount - a.openAmount || a.id - b.id);
 }
 
 /** The ten clients that owe most, with the running share of receivables. */
-export function clientConcentration(cells: readonly GroupCell[]) {
-  const clients = byOpenAmount(cells);
+export function clientConcentration(groups: readonly Group[]) {
+  const clients = byOpenAmount(groups);
   const total = sumOf(clients, 'openAmount');
   const share = (amount: number) => ratio(amount, total, 0).value;
   let running = 0;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { kpiCatalogue } from '../kpis/catalogue.ts';
-import type { GroupCell } from '../facts/groups.ts';
+import type { Group } from '../facts/groups.ts';
 import type { OpenStatement } from '../facts/open-statements.ts';
 import { NO_COMPARISON, toKpi } from '../kpis/kpi.ts';
 import { pack } from '../pack.ts';
@@ -9,24 +9,8 @@ import { businessAlerts, type AlertInput } from './alerts.ts';
 const kpi = (key: keyof typeof kpiCatalogue, value: number | null) =>
   toKpi(key, { value, sampleSize: 1 }, NO_COMPARISON, [], {});
 
-function client(clientId: number, openAmount: number): GroupCell {
-  return {
-    projectId: clientId,
-    project: `OT${clientId}`,
-    clientId,
-    client: `Client ${clientId}`,
-    projectManagerId: 1,
-    projectManager: 'Manager',
-    openCount: 1,
-    openAmount,
-    criticalAmount: 0,
-    revenueCount: 0,
-    revenueAmount: 0,
-    submittedCount: 1,
-    timedAmount: 0,
-    timedCount: 0,
-    dayAmount: '0',
-  };
+function client(id: number, openAmount: number): Group {
+  return { id, name: `Client ${id}`, openCount: 1, openAmount, revenueCount: 0, revenueAmount: 0 };
 }
 
 const large: OpenStatement = {
@@ -48,7 +32,7 @@ function alerts(over: Partial<AlertInput>, receivables = 100) {
       dso: kpi('dso', null),
       critical_share: kpi('critical_share', null),
     },
-    cells: [],
+    soon: [],
     groups: [],
     oversized: [],
     rules: { alert_expected_share: 0 },

@@ -1,19 +1,20 @@
 import type { BusinessAlert } from '@pulso/kpi-core';
 import { byOpenAmount } from '../charts/pareto.ts';
 import type { EdpContext } from '../context.ts';
-import { groupCells, type GroupCell } from '../facts/groups.ts';
+import { groups, type Group } from '../facts/groups.ts';
 import { oversizedStatements, type OpenStatement } from '../facts/open-statements.ts';
-import { stock, type StockCell } from '../facts/stock.ts';
+import { stock, type AgeCell } from '../facts/stock.ts';
 import { ratio } from '../kpis/figure.ts';
 import { kpis, type Kpis } from '../kpis/compute.ts';
-import { isExpectedSoonCell } from '../kpis/stock-figures.ts';
 import { sumOf } from '../kpis/totals.ts';
 import { ruleValue } from '../rules/definitions.ts';
 
 export interface AlertInput {
   readonly kpis: Pick<Kpis, 'receivables' | 'dso' | 'critical_share'>;
-  readonly cells: readonly StockCell[];
-  readonly groups: readonly GroupCell[];
+  /** Open statements expected within a month. */
+  readonly soon: readonly Pick<AgeCell, 'amount'>[];
+  /** By client. */
+  readonly groups: readonly Group[];
   readonly oversized: readonly OpenStatement[];
   readonly rules: Readonly<Record<string, number>>;
 }
@@ -21,16 +22,16 @@ export interface AlertInput {
 /** What a manager should act on. Each alert says its value and the limit that it crossed. */
 export function businessAlerts({
   kpis: figures,
-  cells,
-  groups: grouped,
+  soon,
+  groups: clients,
   oversized,
   rules,
 }: AlertInput): BusinessAlert[] {
   const receivables = figures.receivables.value ?? 0;
-  const expected = ratio(sumOf(cells.filter(isExpectedSoonCell), 'amount'), receivables, 0).value;
+  const expected = ratio(sumOf(soon, 'amount'), receivables, 0).value;
   const expectedLimit = ruleValue(rules, 'alert_expected_share');
   return [
-    ...byOpenAmount(grouped).flatMap(({ id, name, openAmount }) =>
+    ...byOpenAmount(clients).flatMap(({ id, name, openAmount }) =>
       overLimit('client_share', ratio(openAmount, receivables, 0).value, ruleValue(rules, 'alert_client_share'), {
         clientId: id,
         client: name,
@@ -78,13 +79,12 @@ function overLimit(
 
 /** Reads what the alerts need beyond the KPIs: two statements, of which the charts share one. */
 export async function alerts(context: EdpContext): Promise<BusinessAlert[]> {
-  const { rules } = context;
-  const figures = await kpis(context);
-  const { cells } = await stock(context);
-  const oversized = await oversizedStatements(context, {
-    // A whole peso below the limit, so that no rounding hides a statement; the alert itself compares shares.
-    amount: Math.floor((figures.receivables.value ?? 0) * ruleValue(rules, 'alert_statement_share')),
-    days: ruleValue(rules, 'alert_statement_days'),
+  const { soon } = await stock(context);
+  return businessAlerts({
+    kpis: await kpis(context),
+    soon,
+    groups: await groups.client(context),
+    oversized: await oversizedStatements(context),
+    rules: context.rules,
   });
-  return businessAlerts({ kpis: figures, cells, groups: await groupCells(context), oversized, rules });
 }

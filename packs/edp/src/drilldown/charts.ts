@@ -7,7 +7,8 @@ import { selectedCosts } from '../kpis/compute.ts';
 import { addMonths, firstDay, lastDay, monthOf, monthsUpTo, type Month } from '../calendar/months.ts';
 import type { EdpContext } from '../context.ts';
 import { costs, costsFollowFilters, countableCost, invoicedInFilter, TREND_MONTHS } from '../facts/costs.ts';
-import { groupCells } from '../facts/groups.ts';
+import { groups } from '../facts/groups.ts';
+import { spent } from '../facts/project-costs.ts';
 import { COST_KINDS, STATUSES } from '../schema/tables.ts';
 import { age, isOpen, isRevenue, settleDays, type Condition } from '../sql/statement.ts';
 import { UnknownDrilldown } from '@pulso/kpi-core';
@@ -80,7 +81,7 @@ export const chartListings: Readonly<Record<string, Build>> = {
   },
   client_concentration: async (context, bucket) => {
     if (bucket !== 'others') return openWhere(context, condition(sql`s.client_id = ${idNamed(bucket)}::bigint`));
-    const top = byOpenAmount(await groupCells(context)).slice(0, TOP_CLIENTS);
+    const top = byOpenAmount(await groups.client(context)).slice(0, TOP_CLIENTS);
     return openWhere(context, condition(sql`s.client_id <> all(${top.map(({ id }) => id)}::bigint[])`));
   },
   cash_in: (context, bucket) => {
@@ -92,7 +93,7 @@ export const chartListings: Readonly<Record<string, Build>> = {
     const [name = '', field = 'issued'] = bucket.split(':');
     const month = days(monthNamed(context, name, TREND_MONTHS));
     const revenue = issuedWithin(context, month, isRevenue('s'));
-    const spent = all(
+    const invoiced = all(
       countableCost(context),
       condition(sql`c.invoiced_on between ${month.from}::date and ${month.to}::date`),
     );
@@ -100,10 +101,10 @@ export const chartListings: Readonly<Record<string, Build>> = {
     if (field === 'collected') {
       return { statements: { where: paidWithin(context, month) }, value: sumValue() };
     }
-    if (field === 'costs') return { costs: { where: spent, sign: 1 }, value: sumValue() };
+    if (field === 'costs') return { costs: { where: invoiced, sign: 1 }, value: sumValue() };
     if (field === 'margin') {
       const known = costsFollowFilters(context) && monthsHaveCosts(await costs(context));
-      return { statements: { where: revenue }, costs: { where: spent, sign: -1 }, value: marginValue(known) };
+      return { statements: { where: revenue }, costs: { where: invoiced, sign: -1 }, value: marginValue(known) };
     }
     throw unknownBucket(bucket, 'MONTH, or MONTH: with issued, collected, costs or margin');
   },
@@ -116,7 +117,7 @@ export const chartListings: Readonly<Record<string, Build>> = {
     };
     if (field === 'margin') {
       const margin = await metricListings.gross_margin(context);
-      const known = selectedCosts(context, await costs(context)) !== null;
+      const known = selectedCosts(context, await spent(context)) !== null;
       return narrowed({ ...margin, value: marginValue(known) }, narrower);
     }
     const metric = MANAGER_METRICS[field as keyof typeof MANAGER_METRICS];

@@ -2,15 +2,16 @@ import { sql } from 'kysely';
 import { addMonths, firstDay, lastDay, monthOf } from '../calendar/months.ts';
 import type { EdpContext } from '../context.ts';
 import { costsFollowFilters, countableCost, invoicedInFilter } from '../facts/costs.ts';
+import { SOON_DAYS } from '../facts/stock.ts';
 import { targets } from '../facts/targets.ts';
 import { periodOf } from '../filters/period.ts';
 import type { KpiKey } from '../kpis/catalogue.ts';
 import { RUN_RATE_MONTHS, yearly } from '../kpis/flow-figures.ts';
 import { marginRatio } from '../kpis/margin.ts';
-import { capitalCost, FORECAST_DAYS } from '../kpis/stock-figures.ts';
+import { capitalCost } from '../kpis/stock-figures.ts';
 import { targetOf, targetProgress } from '../kpis/target.ts';
 import { ruleValue } from '../rules/definitions.ts';
-import { age, isOpen, isRevenue, olderThan, RETURNED_TO_REVIEW, settleDays, type Condition } from '../sql/statement.ts';
+import { age, isOpen, isReworked, isRevenue, olderThan, settleDays, type Condition } from '../sql/statement.ts';
 import { all, inStock, paidWithin, partOf, type Listing, type ListingValue } from './listing.ts';
 import { amountRatio, countRatio, countValue, meanDays, ratioOf, sumValue } from './values.ts';
 
@@ -112,7 +113,7 @@ export const metricListings: Readonly<Record<KpiKey, Build>> = {
   rework_rate: (context) => ({
     statements: {
       where: inStock(context),
-      part: partOf(condition(sql`(s.rework_key is not null or s.id in (${RETURNED_TO_REVIEW}))`)),
+      part: partOf(isReworked('s')),
     },
     value: countRatio(),
   }),
@@ -141,7 +142,7 @@ export const metricListings: Readonly<Record<KpiKey, Build>> = {
         all(
           open,
           condition(
-            sql`s.expected_payment_on between ${context.asOf}::date and ${context.asOf}::date + ${FORECAST_DAYS}::int`,
+            sql`s.expected_payment_on between ${context.asOf}::date and ${context.asOf}::date + ${SOON_DAYS}::int`,
           ),
         ),
       ),

@@ -3,7 +3,9 @@ import type { EdpContext } from '../context.ts';
 import { addMonths, firstDay, lastDay, monthOf, monthsUpTo, type Month } from '../calendar/months.ts';
 import { dateRange } from '../filters/period.ts';
 import type { CostKind } from '../schema/tables.ts';
-import { column, type Condition } from '../sql/statement.ts';
+import { column, type Condition, type Expression } from '../sql/statement.ts';
+import { defineFact } from './fact.ts';
+import { keyed, keyOf, type Key, type Split } from './split.ts';
 
 /** Months that trends show. */
 export const TREND_MONTHS = 12;
@@ -25,12 +27,19 @@ export function costsFollowFilters(context: Pick<EdpContext, 'where'>): boolean 
   return !context.where.has('status', 'view', 'minAmount', 'maxAmount', 'minDays');
 }
 
+const IN_CURRENCY = sql<SqlBool>`c.currency = 'CLP'`;
+const PROJECT_FIELDS = ['client', 'projectManager'] as const;
+
+/** All projects pass, so that costs need not be asked for theirs. */
+export function isOfAllProjects({ where, scope }: Pick<EdpContext, 'where' | 'scope'>): boolean {
+  return scope.kind === 'all' && !where.has(...PROJECT_FIELDS);
+}
+
 /** Costs `c` in the pack's currency, of projects that pass. */
-export function countableCost({ where, scope }: Pick<EdpContext, 'where' | 'scope'>): Condition {
-  const inCurrency = sql<SqlBool>`c.currency = 'CLP'`;
-  if (scope.kind === 'all' && !where.has('client', 'projectManager')) return inCurrency;
-  const passes = where.rows('q', { only: ['client', 'projectManager'] });
-  return sql<SqlBool>`${inCurrency} and c.project_id in (select q.id from edp.project q where ${passes})`;
+export function countableCost(context: Pick<EdpContext, 'where' | 'scope'>): Condition {
+  if (isOfAllProjects(context)) return IN_CURRENCY;
+  const passes = context.where.rows('q', { only: PROJECT_FIELDS });
+  return sql<SqlBool>`${IN_CURRENCY} and c.project_id in (select q.id from edp.project q where ${passes})`;
 }
 
 /** `invoiced_on` of `alias` passes the date filter. */
@@ -40,57 +49,44 @@ export function invoicedInFilter(context: Pick<EdpContext, 'filters' | 'asOf'>, 
   return sql<SqlBool>`(${from ? sql`${day} >= ${from}::date` : sql`true`} and ${to ? sql`${day} <= ${to}::date` : sql`true`})`;
 }
 
-export function costs(context: EdpContext): Promise<readonly CostCell[]> {
-  return context.memo('edp.costs', () => readCosts(context));
+/** A split that costs follow: they know a client and a project manager by their project, and no status. */
+export function splitOfCosts(split: Split | null): Split | null {
+  return split?.field === 'status' ? null : split;
 }
 
-async function readCosts(context: EdpContext): Promise<CostCell[]> {
+/** Whose costs are, over the project `q` of each; joins it where it is asked for. */
+export function costKey(split: Split | null): { readonly key: Expression; readonly join: Expression } {
+  return {
+    key: keyOf(split, 'q'),
+    join: split ? sql`join edp.project q on q.id = c.project_id` : sql``,
+  };
+}
+
+export const costs = defineFact('costs', async (context, asked): Promise<(key: Key) => readonly CostCell[]> => {
   const { asOf } = context;
+  const split = splitOfCosts(asked);
   const months = monthsUpTo(monthOf(asOf), TREND_MONTHS);
-  const { rows } = await sql<Omit<CostCell, 'month'> & { monthClass: number | null }>`
-    select case when c.invoiced_on between ${firstDay(months[0]!)}::date and ${lastDay(monthOf(asOf))}::date
+  const cells = split || !isOfAllProjects(context) ? undefined : context.rollup('cost')?.cells('day');
+  const { key, join } = costKey(split);
+  const paid = cells ? sql`c.paid` : sql`c.paid_on is not null`;
+  const { rows } = await sql<Omit<CostCell, 'month'> & { key: Key; monthClass: number | null }>`
+    select ${key} as key,
+      case when c.invoiced_on between ${firstDay(months[0]!)}::date and ${lastDay(monthOf(asOf))}::date
         then width_bucket(c.invoiced_on, ${months.map(firstDay)}::date[]) end as "monthClass",
       ${invoicedInFilter(context, 'c')} as "inFilter",
       c.kind,
-      case when c.paid_on is not null then 'paid' when c.due_on < ${asOf}::date then 'overdue' else 'due' end as state,
-      count(*) as count,
+      case when ${paid} then 'paid' when c.due_on < ${asOf}::date then 'overdue' else 'due' end as state,
+      ${cells ? sql`sum(c.n)` : sql`count(*)`} as count,
       sum(c.net_amount) as amount
-    from edp.cost c
+    from ${cells ?? sql`edp.cost`} c ${join}
     where ${countableCost(context)}
-    group by 1, 2, 3, 4`.execute(context.db);
-  return rows.map(({ monthClass, ...cell }) => ({
-    ...cell,
-    month: monthClass === null ? null : addMonths(months[0]!, monthClass - 1),
-  }));
-}
-
-/** Costs in the date filter by their project, with the project's own client and project manager. */
-export interface ProjectCosts {
-  readonly projectId: number;
-  readonly project: string;
-  readonly clientId: number;
-  readonly client: string;
-  readonly projectManagerId: number;
-  readonly projectManager: string;
-  readonly count: number;
-  readonly amount: number;
-}
-
-export function projectCosts(context: EdpContext): Promise<readonly ProjectCosts[]> {
-  return context.memo('edp.projectCosts', async () => {
-    const { rows } = await sql<ProjectCosts>`
-      with spent as (
-        select c.project_id, count(*) as count, sum(c.net_amount) as amount
-        from edp.cost c
-        where ${countableCost(context)} and ${invoicedInFilter(context, 'c')}
-        group by 1
-      )
-      select p.id as "projectId", coalesce(nullif(p.name, ''), p.code) as project, p.client_id as "clientId", k.name as client,
-        p.project_manager_id as "projectManagerId", m.name as "projectManager", spent.count, spent.amount
-      from spent
-      join edp.project p on p.id = spent.project_id
-      join edp.client k on k.id = p.client_id
-      join edp.project_manager m on m.id = p.project_manager_id`.execute(context.db);
-    return rows;
-  });
-}
+    group by 1, 2, 3, 4, 5
+    having ${cells ? sql`sum(c.n) <> 0` : sql`true`}`.execute(context.db);
+  const cellsOf = keyed(rows, (own) =>
+    own.map(({ key: _, monthClass, ...cell }) => ({
+      ...cell,
+      month: monthClass === null ? null : addMonths(months[0]!, monthClass - 1),
+    })),
+  );
+  return split ? cellsOf : () => cellsOf(null);
+});

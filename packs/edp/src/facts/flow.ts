@@ -1,20 +1,25 @@
-import { sql, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { TREND_MONTHS } from './costs.ts';
 import type { EdpContext } from '../context.ts';
 import { addMonths, firstDay, lastDay, monthOf, monthsUpTo, type Month } from '../calendar/months.ts';
 import { DATE_FIELDS } from '../filters/bindings.ts';
 import { periodOf, previousPeriod, type Range } from '../filters/period.ts';
+import { statementCells, type StatementCells } from '../rollups/cells.ts';
 import { ruleValue } from '../rules/definitions.ts';
-import { column, countable, isPaid, settleDays, type Condition } from '../sql/statement.ts';
+import { column, countable, isPaid, settleDays, type Condition, type Expression } from '../sql/statement.ts';
+import { defineFact } from './fact.ts';
+import { keyed, keyOf, type Key, type Split } from './split.ts';
 
-/** Totals of paid statements; the date filter does not act on them, they say which periods they fall in. */
-export interface FlowCell {
+/** When statements were paid: which of the periods that figures look at. */
+export interface PaidWhen {
   /** Month of payment within the last `TREND_MONTHS`; null outside. */
   readonly month: Month | null;
   readonly inPeriod: boolean;
   readonly inPrevious: boolean;
-  readonly projectManagerId: number;
-  readonly projectManager: string;
+}
+
+/** Totals of paid statements; the date filter does not act on them, they say which periods they fall in. */
+export interface FlowCell extends PaidWhen {
   readonly count: number;
   readonly amount: number;
   /** With settle days that are not negative. */
@@ -26,9 +31,13 @@ export interface FlowCell {
   readonly cycleDays: number;
 }
 
-export function flow(context: EdpContext): Promise<readonly FlowCell[]> {
-  return context.memo('edp.flow', () => readFlow(context));
-}
+export const flow = defineFact('flow', async (context, split): Promise<(key: Key) => readonly FlowCell[]> => {
+  const cells = statementCells(context, split, DATE_FIELDS);
+  const rows = (cells && (await fromCells(context, split, cells))) ?? (await fromRows(context, split));
+  return keyed(rows, (own) =>
+    own.map(({ key: _, monthClass, ...cell }) => ({ ...cell, month: monthAt(context, monthClass) })),
+  );
+});
 
 /** `paid_on` lies in the range; false for no range. */
 export function paidIn(alias: string, range: Range | null): Condition {
@@ -36,36 +45,81 @@ export function paidIn(alias: string, range: Range | null): Condition {
   return sql<SqlBool>`${column(alias, 'paid_on')} between ${range.from}::date and ${range.to}::date`;
 }
 
-async function readFlow(context: EdpContext): Promise<FlowCell[]> {
-  const { asOf, where } = context;
-  const period = periodOf(context.filters, asOf);
+interface Row extends Omit<FlowCell, 'month'> {
+  readonly key: Key;
+  readonly monthClass: number | null;
+}
+
+/** Months that trends show, oldest first. */
+function trendMonths({ asOf }: Pick<EdpContext, 'asOf'>): Month[] {
+  return monthsUpTo(monthOf(asOf), TREND_MONTHS);
+}
+
+function monthAt(context: Pick<EdpContext, 'asOf'>, monthClass: number | null): Month | null {
+  return monthClass === null ? null : addMonths(trendMonths(context)[0]!, monthClass - 1);
+}
+
+/** Columns that say when `alias` was paid, and the condition that one of them holds. */
+export function paidWhen(
+  context: EdpContext,
+  alias: string,
+): { readonly columns: Expression; readonly any: Condition } {
+  const { asOf, filters } = context;
+  const period = periodOf(filters, asOf);
   const previous = previousPeriod(period);
-  const months = monthsUpTo(monthOf(asOf), TREND_MONTHS);
+  const months = trendMonths(context);
   const window: Range = { from: firstDay(months[0]!), to: lastDay(monthOf(asOf)) };
-  const onTime = Math.floor(ruleValue(context.rules, 'on_time_days'));
-  const { rows } = await sql<Omit<FlowCell, 'month'> & { monthClass: number | null; manager_id: number }>`
-    with cell as (
-      select case when ${paidIn('s', window)} then width_bucket(s.paid_on, ${months.map(firstDay)}::date[]) end as "monthClass",
-        ${paidIn('s', period)} as "inPeriod",
-        ${paidIn('s', previous)} as "inPrevious",
-        s.project_manager_id as manager_id,
-        count(*) as count,
-        sum(s.amount) as amount,
-        count(*) filter (where ${settleDays('s')} >= 0) as "settleCount",
-        coalesce(sum(${settleDays('s')}) filter (where ${settleDays('s')} >= 0), 0) as "settleDays",
-        count(*) filter (where ${settleDays('s')} between 0 and ${onTime}::int) as "onTimeCount",
-        count(*) filter (where s.paid_on >= s.issued_on) as "cycleCount",
-        coalesce(sum(s.paid_on - s.issued_on) filter (where s.paid_on >= s.issued_on), 0) as "cycleDays"
-      from edp.statement s
-      where ${countable('s')} and ${isPaid('s')}
-        and (${paidIn('s', window)} or ${paidIn('s', period)} or ${paidIn('s', previous)})
-        and ${where.rows('s', { without: DATE_FIELDS })}
-      group by 1, 2, 3, 4
-    )
-    select cell.*, m.id as "projectManagerId", m.name as "projectManager"
-    from cell join edp.project_manager m on m.id = cell.manager_id`.execute(context.db);
-  return rows.map(({ monthClass, manager_id: _, ...cell }) => ({
-    ...cell,
-    month: monthClass === null ? null : addMonths(months[0]!, monthClass - 1),
-  }));
+  return {
+    columns: sql`
+      case when ${paidIn(alias, window)} then width_bucket(${column(alias, 'paid_on')}, ${months.map(firstDay)}::date[]) end as "monthClass",
+      ${paidIn(alias, period)} as "inPeriod",
+      ${paidIn(alias, previous)} as "inPrevious"`,
+    any: sql<SqlBool>`(${paidIn(alias, window)} or ${paidIn(alias, period)} or ${paidIn(alias, previous)})`,
+  };
+}
+
+const onTimeDays = ({ rules }: EdpContext): number => Math.floor(ruleValue(rules, 'on_time_days'));
+
+async function fromRows(context: EdpContext, split: Split | null): Promise<Row[]> {
+  const when = paidWhen(context, 's');
+  const { rows } = await sql<Row>`
+    select ${keyOf(split, 's')} as key, ${when.columns},
+      count(*) as count,
+      sum(s.amount) as amount,
+      count(*) filter (where ${settleDays('s')} >= 0) as "settleCount",
+      coalesce(sum(${settleDays('s')}) filter (where ${settleDays('s')} >= 0), 0) as "settleDays",
+      count(*) filter (where ${settleDays('s')} between 0 and ${onTimeDays(context)}::int) as "onTimeCount",
+      count(*) filter (where s.paid_on >= s.issued_on) as "cycleCount",
+      coalesce(sum(s.paid_on - s.issued_on) filter (where s.paid_on >= s.issued_on), 0) as "cycleDays"
+    from edp.statement s
+    where ${countable('s')} and ${isPaid('s')} and ${when.any} and ${context.where.rows('s', { without: DATE_FIELDS })}
+    group by 1, 2, 3, 4`.execute(context.db);
+  return rows;
+}
+
+/** What is paid on time is known by day of payment and settle days together, all else by day of payment. */
+async function fromCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[] | null> {
+  const [paid, settled] = [cells.at('paid'), cells.at('settled')];
+  if (!paid || !settled) return null;
+  const when = paidWhen(context, 'c');
+  const selected = sql`${countable('c')} and ${when.any} and ${context.where.rows('c', { without: DATE_FIELDS })}`;
+  const { rows } = await sql<Row>`
+    select key, "monthClass", "inPeriod", "inPrevious", sum(n) as count, sum(amount) as amount,
+      sum(settled_n) as "settleCount", sum(settle_days_sum) as "settleDays", sum(on_time) as "onTimeCount",
+      sum(cycle_n) as "cycleCount", sum(cycle_days) as "cycleDays"
+    from (
+      select ${keyOf(split, 'c')} as key, ${when.columns}, n, amount, settled_n, settle_days_sum, 0 as on_time, cycle_n, cycle_days
+      from ${paidStatus(paid)} c where ${selected}
+      union all
+      select ${keyOf(split, 'c')} as key, ${when.columns}, 0, 0, 0, 0, n, 0, 0
+      from ${paidStatus(settled)} c where c.settle_days between 0 and ${onTimeDays(context)}::int and ${selected}
+    ) as cell
+    group by 1, 2, 3, 4
+    having sum(n) <> 0`.execute(context.db);
+  return rows;
+}
+
+/** Cells of paid statements do not repeat their status; filters ask for it. */
+export function paidStatus(cells: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select 'paid'::text as status, cell.* from ${cells} as cell)`;
 }

@@ -1,108 +1,84 @@
 import { sql } from 'kysely';
-import type { EdpContext } from '../context.ts';
-import { bigSumOf, sumOf } from '../kpis/totals.ts';
-import { ruleValue } from '../rules/definitions.ts';
-import { clockDays, countable, isOpen, isRevenue, olderThan } from '../sql/statement.ts';
+import { sumOf } from '../kpis/totals.ts';
+import { statementCells } from '../rollups/cells.ts';
+import { countable, isOpen, isRevenue } from '../sql/statement.ts';
+import { defineFact, readFact } from './fact.ts';
+import { groupRows, type GroupRow } from './group-rows.ts';
+import { keyed, keyOf, type Key } from './split.ts';
 
 export type GroupKind = 'project' | 'client' | 'manager';
 
-/** Totals of some of the selected statements. */
-interface GroupTotals {
-  readonly openCount: number;
-  readonly openAmount: number;
-  readonly criticalAmount: number;
-  readonly revenueCount: number;
-  readonly revenueAmount: number;
-  /** Sent, validated and paid. */
-  readonly submittedCount: number;
-  /** Of those, with days on the clock. */
-  readonly timedAmount: number;
-  readonly timedCount: number;
-  /** Σ days · amount as text. */
-  readonly dayAmount: string;
-}
-
-/** Totals of the statements that share project, client and project manager: those of the statement, not of its project. */
-export interface GroupCell extends GroupTotals {
-  readonly projectId: number;
-  readonly project: string;
-  readonly clientId: number;
-  readonly client: string;
-  readonly projectManagerId: number;
-  readonly projectManager: string;
-}
-
-/** Totals of one project, client or project manager. */
-export interface Group extends GroupTotals {
+/** Totals of the selected statements of one project, client or project manager: that of the statement, not of its project. */
+export interface Group {
   readonly id: number;
   readonly name: string;
+  readonly openCount: number;
+  readonly openAmount: number;
+  readonly revenueCount: number;
+  readonly revenueAmount: number;
 }
 
-const NAMED: Readonly<Record<GroupKind, (cell: GroupCell) => { id: number; name: string }>> = {
-  project: (cell) => ({ id: cell.projectId, name: cell.project }),
-  client: (cell) => ({ id: cell.clientId, name: cell.client }),
-  manager: (cell) => ({ id: cell.projectManagerId, name: cell.projectManager }),
-};
+const KINDS = {
+  project: {
+    grain: 'project',
+    column: sql`c.project_id`,
+    name: sql`coalesce(nullif(g.name, ''), g.code)`,
+    table: sql`edp.project`,
+    named: (row: GroupRow) => ({ id: row.projectId, name: row.project }),
+  },
+  client: {
+    grain: 'state',
+    column: sql`c.client_id`,
+    name: sql`g.name`,
+    table: sql`edp.client`,
+    named: (row: GroupRow) => ({ id: row.clientId, name: row.client }),
+  },
+  manager: {
+    grain: 'state',
+    column: sql`c.project_manager_id`,
+    name: sql`g.name`,
+    table: sql`edp.project_manager`,
+    named: (row: GroupRow) => ({ id: row.projectManagerId, name: row.projectManager }),
+  },
+} as const;
 
-/** One group for each project, client or project manager that has selected statements. */
-export function groupsOf(kind: GroupKind, cells: readonly GroupCell[]): Group[] {
-  return [...Map.groupBy(cells, (cell) => NAMED[kind](cell).id).values()].map((own) => ({
-    ...NAMED[kind](own[0]!),
+function groupsBy(kind: GroupKind) {
+  const { grain, column, name, table, named } = KINDS[kind];
+  return defineFact(`groups by ${kind}`, async (context, split): Promise<(key: Key) => readonly Group[]> => {
+    const cells = statementCells(context, split);
+    if (!cells) {
+      const rowsOf = await readFact(groupRows, context, split);
+      return (key) => merged(rowsOf(key), named);
+    }
+    const { rows } = await sql<Group & { readonly key: Key }>`
+      select own.key, own.id, ${name} as name, own.open_count as "openCount", own.open_amount as "openAmount",
+        own.revenue_count as "revenueCount", own.revenue_amount as "revenueAmount"
+      from (
+        select ${keyOf(split, 'c')} as key, ${column} as id,
+          coalesce(sum(n) filter (where ${isOpen('c')}), 0) as open_count,
+          coalesce(sum(amount) filter (where ${isOpen('c')}), 0) as open_amount,
+          coalesce(sum(n) filter (where ${isRevenue('c')}), 0) as revenue_count,
+          coalesce(sum(amount) filter (where ${isRevenue('c')}), 0) as revenue_amount
+        from ${cells.of(grain)} c where ${countable('c')} and ${context.where.rows('c')}
+        group by 1, 2 having sum(n) <> 0
+      ) as own join ${table} g on g.id = own.id`.execute(context.db);
+    return keyed(rows, (own) => own.map(({ key: _, ...group }) => group));
+  });
+}
+
+function merged(rows: readonly GroupRow[], named: (row: GroupRow) => { id: number; name: string }): Group[] {
+  return [...Map.groupBy(rows, (row) => named(row).id).values()].map((own) => ({
+    ...named(own[0]!),
     openCount: sumOf(own, 'openCount'),
     openAmount: sumOf(own, 'openAmount'),
-    criticalAmount: sumOf(own, 'criticalAmount'),
     revenueCount: sumOf(own, 'revenueCount'),
     revenueAmount: sumOf(own, 'revenueAmount'),
-    submittedCount: sumOf(own, 'submittedCount'),
-    timedAmount: sumOf(own, 'timedAmount'),
-    timedCount: sumOf(own, 'timedCount'),
-    dayAmount: bigSumOf(own, 'dayAmount'),
   }));
 }
 
-export function groupCells(context: EdpContext): Promise<readonly GroupCell[]> {
-  return context.memo('edp.groups', async () => {
-    const { asOf, where, rules } = context;
-    const critical = olderThan('s', ruleValue(rules, 'critical_days'), asOf);
-    // By status first: most columns are then sums of a few rows instead of conditions on each statement.
-    const { rows } = await sql<GroupCell>`
-      with cell as (
-        select project_id, client_id, project_manager_id, status,
-          count(*) as count,
-          sum(amount)::bigint as amount,
-          (sum(amount) filter (where critical))::bigint as critical_amount,
-          count(days) as timed_count,
-          (sum(amount) filter (where days is not null))::bigint as timed_amount,
-          sum(amount * days)::bigint as day_amount
-        from (
-          select s.project_id, s.client_id, s.project_manager_id, s.status, s.amount, ${critical} as critical,
-            case when s.status <> 'in_review' then ${clockDays('s', asOf)} end as days
-          from edp.statement s
-          where ${countable('s')} and ${where.rows('s')}
-          offset 0
-        ) s
-        group by 1, 2, 3, 4
-      ), grouped as (
-        select project_id, client_id, project_manager_id,
-          coalesce(sum(count) filter (where ${isOpen('c')}), 0) as "openCount",
-          coalesce(sum(amount) filter (where ${isOpen('c')}), 0) as "openAmount",
-          coalesce(sum(critical_amount) filter (where ${isOpen('c')}), 0) as "criticalAmount",
-          coalesce(sum(count) filter (where ${isRevenue('c')}), 0) as "revenueCount",
-          coalesce(sum(amount) filter (where ${isRevenue('c')}), 0) as "revenueAmount",
-          coalesce(sum(count) filter (where c.status <> 'in_review'), 0) as "submittedCount",
-          coalesce(sum(timed_amount), 0) as "timedAmount",
-          coalesce(sum(timed_count), 0) as "timedCount",
-          coalesce(sum(day_amount), 0)::text as "dayAmount"
-        from cell c
-        group by 1, 2, 3
-      )
-      select g.*, g.project_id as "projectId", coalesce(nullif(p.name, ''), p.code) as project,
-        g.client_id as "clientId", k.name as client,
-        g.project_manager_id as "projectManagerId", m.name as "projectManager"
-      from grouped g
-      join edp.project p on p.id = g.project_id
-      join edp.client k on k.id = g.client_id
-      join edp.project_manager m on m.id = g.project_manager_id`.execute(context.db);
-    return rows;
-  });
-}
+/** One group for each project, client or project manager that has selected statements. */
+export const groups = {
+  project: groupsBy('project'),
+  client: groupsBy('client'),
+  manager: groupsBy('manager'),
+} as const;

@@ -1,7 +1,8 @@
 import { addDays } from '@pulso/kpi-core';
 import { sql } from 'kysely';
 import type { Day } from '../calendar/months.ts';
-import type { EdpContext } from '../context.ts';
+import { defineFact } from './fact.ts';
+import { keyed, type Key } from './split.ts';
 
 /** Days that a stock figure looks back on. */
 export const RECORDED_DAYS = 30;
@@ -21,17 +22,21 @@ const SPARK_DAYS = 30;
  * What was recorded of this variant up to `asOf`, oldest first: of each metric the last days recorded, and the day
  * that stock figures are compared with.
  */
-export function recordedValues(context: EdpContext): Promise<readonly RecordedValue[]> {
-  return context.memo('edp.history', async () => {
-    const { rows } = await sql<RecordedValue>`
-      with recorded as (
-        select metric, day, value, row_number() over (partition by metric order by day desc) <= ${SPARK_DAYS}::int as latest
-        from pulso.kpi_history
-        where pack = 'edp' and variant = ${context.variant} and day <= ${context.asOf}::date
-      )
-      select metric, day, value, latest from recorded
-      where latest or day = ${addDays(context.asOf, -RECORDED_DAYS)}::date
-      order by day`.execute(context.db);
-    return rows;
-  });
-}
+export const recordedValues = defineFact(
+  'history',
+  async (context, split): Promise<(key: Key) => readonly RecordedValue[]> => {
+    const variants = split ? [...split.variants.values()] : [context.variant];
+    const { rows } = await sql<RecordedValue & { readonly key: string }>`
+    with recorded as (
+      select variant, metric, day, value,
+        row_number() over (partition by variant, metric order by day desc) <= ${SPARK_DAYS}::int as latest
+      from pulso.kpi_history
+      where pack = 'edp' and variant = any(${variants}::text[]) and day <= ${context.asOf}::date
+    )
+    select variant as key, metric, day, value, latest from recorded
+    where latest or day = ${addDays(context.asOf, -RECORDED_DAYS)}::date
+    order by day`.execute(context.db);
+    const recordedOf = keyed(rows, (own) => own.map(({ key: _, ...value }) => value));
+    return (key) => recordedOf(split ? (split.variants.get(key!) ?? null) : context.variant);
+  },
+);

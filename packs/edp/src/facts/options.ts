@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Month } from '../calendar/months.ts';
-import type { EdpContext } from '../context.ts';
 import type { Status } from '../schema/tables.ts';
+import { defineFact } from './fact.ts';
+import type { Key } from './split.ts';
 
 /** What filters can choose from: what is present in the data that the principal may see, whatever is selected now. */
 export interface FilterOptions {
@@ -13,7 +14,7 @@ export interface FilterOptions {
 }
 
 /** Probes indexes for each value and walks from month to month, so that it does not grow with the table. */
-export async function filterOptions(context: EdpContext): Promise<FilterOptions> {
+export const filterOptions = defineFact('options', async (context): Promise<(key: Key) => FilterOptions> => {
   const visible = sql`s.status <> 'void' and ${context.where.rows('s', { only: [] })}`;
   const { rows } = await sql<FilterOptions>`
     with recursive month as (
@@ -36,5 +37,5 @@ export async function filterOptions(context: EdpContext): Promise<FilterOptions>
         where exists (select from edp.statement s where s.status = v.status and ${visible})) as statuses,
       (select coalesce(jsonb_agg(to_char(month.first_day, 'YYYY-MM') order by month.first_day), '[]')
         from month where month.first_day is not null) as months`.execute(context.db);
-  return rows[0]!;
-}
+  return () => rows[0]!;
+});

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { EdpContext } from '../context.ts';
 import { countable } from '../sql/statement.ts';
+import { defineFact } from './fact.ts';
+import { keyed, keyOf, type Key } from './split.ts';
 
 export interface ReworkReason {
   /** Folded: spellings of one reason count together. */
@@ -9,14 +10,15 @@ export interface ReworkReason {
 }
 
 /** Reasons of the selected statements, most frequent first. */
-export function reworkReasons(context: EdpContext): Promise<readonly ReworkReason[]> {
-  return context.memo('edp.reworkReasons', async () => {
-    const { rows } = await sql<ReworkReason>`
-      select s.rework_key as reason, count(*) as count
-      from edp.statement s
-      where ${countable('s')} and ${context.where.rows('s')} and s.rework_key is not null
-      group by 1
-      order by 2 desc, 1`.execute(context.db);
-    return rows;
-  });
-}
+export const reworkReasons = defineFact(
+  'rework reasons',
+  async (context, split): Promise<(key: Key) => readonly ReworkReason[]> => {
+    const { rows } = await sql<ReworkReason & { readonly key: Key }>`
+    select ${keyOf(split, 's')} as key, s.rework_key as reason, count(*) as count
+    from edp.statement s
+    where ${countable('s')} and ${context.where.rows('s')} and s.rework_key is not null
+    group by 1, 2
+    order by 3 desc, 2`.execute(context.db);
+    return keyed(rows, (own) => own.map(({ key: _, ...reason }) => reason));
+  },
+);

@@ -1,20 +1,18 @@
+import { addDays } from '@pulso/kpi-core';
 import { sql } from 'kysely';
-import type { Day } from '../calendar/months.ts';
 import type { EdpContext } from '../context.ts';
+import { bigSumOf, sumOf } from '../kpis/totals.ts';
+import { statementCells, type StatementCells } from '../rollups/cells.ts';
 import type { Status } from '../schema/tables.ts';
-import { age, clockDays, countable, isOpen, RETURNED_TO_REVIEW } from '../sql/statement.ts';
+import { age, countable, isOpen } from '../sql/statement.ts';
 import { ageBounds, classesOf, EXPECTED_BOUNDS, type Class } from './classes.ts';
+import { defineFact, readFact } from './fact.ts';
+import { keyed, keyOf, type Key, type Split } from './split.ts';
+import { activeRows, stockRows, type StockRow } from './stock-rows.ts';
 
-/**
- * Totals of the selected statements (the date filter acting on `issued_on`) that share status, class of age and class
- * of expected payment. Every stock figure is a sum over some of these few cells.
- */
-export interface StockCell {
+/** Totals of the selected statements of one status (the date filter acting on `issued_on`). */
+export interface StatusTotals {
   readonly status: Exclude<Status, 'void'>;
-  /** Of open statements. */
-  readonly age: Class | null;
-  /** Days from `asOf` to the expected payment of open statements; null where none is expected. */
-  readonly expected: Class | null;
   readonly count: number;
   /** Whole CLP, like all amounts here. */
   readonly amount: number;
@@ -31,87 +29,182 @@ export interface StockCell {
   readonly conformityDaysCount: number;
   readonly conformityDays: number;
   readonly reworkCount: number;
-  /** Paid, without settle days or with negative ones. */
-  readonly untimedCount: number;
   /** Paid, without a day of payment. */
   readonly undatedCount: number;
-  /** Days of issue. */
-  readonly firstDate: Day;
-  readonly lastDate: Day;
 }
 
+/** Open statements of one class of age. */
+export interface AgeCell {
+  readonly age: Class;
+  readonly count: number;
+  readonly amount: number;
+}
+
+/** Open statements of one class of days from `asOf` to the expected payment; null where none is expected. */
+export interface DueCell {
+  readonly expected: Class | null;
+  readonly count: number;
+  readonly amount: number;
+}
+
+/** Every stock figure is a sum over some of these few cells. */
 export interface Stock {
-  readonly cells: readonly StockCell[];
+  readonly totals: readonly StatusTotals[];
+  readonly ages: readonly AgeCell[];
+  readonly dues: readonly DueCell[];
+  /** Those expected from `asOf` to `SOON_DAYS` later, by age. */
+  readonly soon: readonly AgeCell[];
   /** Distinct over open statements. */
   readonly activeProjects: number;
   readonly activeClients: number;
 }
 
-interface Row extends Omit<StockCell, 'age' | 'expected'> {
-  readonly ageClass: number | null;
-  readonly expectedClass: number | null;
-  readonly activeProjects: number;
-  readonly activeClients: number;
+/** Days that the forecast looks ahead, `asOf` included. */
+export const SOON_DAYS = 30;
+
+export const stock = defineFact('stock', async (context, split): Promise<(key: Key) => Stock> => {
+  const cells = statementCells(context, split);
+  return (cells && (await stockFromCells(context, split, cells))) ?? stockFromRows(context, split);
+});
+
+async function stockFromRows(context: EdpContext, split: Split | null): Promise<(key: Key) => Stock> {
+  const rowsOf = await readFact(stockRows, context, split);
+  const activeOf = await readFact(activeRows, context, split);
+  return (key) => ({ ...marginsOf(rowsOf(key)), ...activeOf(key) });
 }
 
-export function stock(context: EdpContext): Promise<Stock> {
-  return context.memo('edp.stock', () => readStock(context));
-}
-
-async function readStock(context: EdpContext): Promise<Stock> {
-  const { asOf, where } = context;
-  const bounds = ageBounds(context.rules);
-  const open = isOpen('s');
-  // A column is null where the row does not count. OFFSET 0 keeps them from being worked out anew in each aggregate.
-  const { rows } = await sql<Row>`
-    with active as materialized (
-      select s.project_id, s.client_id from edp.statement s
-      where ${countable('s')} and ${open} and ${where.rows('s')}
-      group by 1, 2
-    )
-    select status, age_class as "ageClass", expected_class as "expectedClass",
-      count(*) as count,
-      sum(amount) as amount,
-      count(days) as "timedCount",
-      coalesce(sum(amount) filter (where days is not null), 0) as "timedAmount",
-      coalesce(sum(amount * days), 0)::text as "dayAmount",
-      count(approved_amount) as "approvedCount",
-      coalesce(sum(approved_amount), 0) as "approvedAmount",
-      coalesce(sum(proposed_amount) filter (where approved_amount is not null), 0) as "approvedProposedAmount",
-      count(conformity) as "conformityCount",
-      count(conformity_days) as "conformityDaysCount",
-      coalesce(sum(conformity_days), 0) as "conformityDays",
-      count(rework) as "reworkCount",
-      count(*) filter (where status = 'paid' and days is null) as "untimedCount",
-      count(undated) as "undatedCount",
-      min(issued_on) as "firstDate",
-      max(issued_on) as "lastDate",
-      (select count(distinct project_id) from active) as "activeProjects",
-      (select count(distinct client_id) from active) as "activeClients"
-    from (
-      select s.status, s.amount, s.approved_amount, s.proposed_amount, s.issued_on,
-        case when ${open} then width_bucket(${age('s', asOf)}, ${bounds}::int[]) end as age_class,
-        case when ${open} then width_bucket(s.expected_payment_on - ${asOf}::date, ${[...EXPECTED_BOUNDS]}::int[]) end as expected_class,
-        ${clockDays('s', asOf)} as days,
-        case when s.conformity_on is not null or s.conformity_number is not null then true end as conformity,
-        case when s.conformity_on >= s.sent_on then s.conformity_on - s.sent_on end as conformity_days,
-        case when s.rework_key is not null or s.id in (${RETURNED_TO_REVIEW}) then true end as rework,
-        case when s.status = 'paid' and s.paid_on is null then true end as undated
-      from edp.statement s
-      where ${countable('s')} and ${where.rows('s')}
-      offset 0
-    ) s
-    group by 1, 2, 3`.execute(context.db);
-
-  const ages = classesOf(bounds);
-  const expected = classesOf(EXPECTED_BOUNDS);
+function marginsOf(rows: readonly StockRow[]): Omit<Stock, 'activeProjects' | 'activeClients'> {
+  const open = rows.filter((row) => row.age !== null);
+  const sums = (own: readonly StockRow[]) => ({ count: sumOf(own, 'count'), amount: sumOf(own, 'amount') });
+  const byAge = (own: readonly StockRow[]) =>
+    [...Map.groupBy(own, (row) => row.age!)].map(([cell, some]) => ({ age: cell, ...sums(some) }));
   return {
-    cells: rows.map(({ ageClass, expectedClass, activeProjects: _p, activeClients: _c, ...cell }) => ({
-      ...cell,
-      age: ageClass === null ? null : ages[ageClass]!,
-      expected: expectedClass === null ? null : expected[expectedClass]!,
+    totals: [...Map.groupBy(rows, ({ status }) => status)].map(([status, own]) => ({
+      status,
+      ...sums(own),
+      timedAmount: sumOf(own, 'timedAmount'),
+      timedCount: sumOf(own, 'timedCount'),
+      dayAmount: bigSumOf(own, 'dayAmount'),
+      approvedCount: sumOf(own, 'approvedCount'),
+      approvedAmount: sumOf(own, 'approvedAmount'),
+      approvedProposedAmount: sumOf(own, 'approvedProposedAmount'),
+      conformityCount: sumOf(own, 'conformityCount'),
+      conformityDaysCount: sumOf(own, 'conformityDaysCount'),
+      conformityDays: sumOf(own, 'conformityDays'),
+      reworkCount: sumOf(own, 'reworkCount'),
+      undatedCount: sumOf(own, 'undatedCount'),
     })),
-    activeProjects: rows[0]?.activeProjects ?? 0,
-    activeClients: rows[0]?.activeClients ?? 0,
+    ages: byAge(open),
+    dues: [...Map.groupBy(open, (row) => row.expected)].map(([expected, own]) => ({ expected, ...sums(own) })),
+    soon: byAge(open.filter(({ expected }) => expected !== null && isSoon(expected))),
   };
+}
+
+/** Expected from `asOf` to 30 days later. */
+export function isSoon(expected: Class): boolean {
+  return expected.from >= 0 && expected.to <= SOON_DAYS;
+}
+
+interface CellRows {
+  readonly totals: readonly (Omit<StatusTotals, 'timedAmount' | 'timedCount' | 'dayAmount'> & {
+    readonly key: Key;
+    readonly settledCount: number;
+    readonly settledAmount: number;
+    readonly settleDayAmount: string;
+  })[];
+  readonly ages: readonly (Omit<AgeCell, 'age'> & {
+    readonly key: Key;
+    readonly status: Status;
+    readonly ageClass: number;
+    readonly dayAmount: string;
+  })[];
+  readonly dues: readonly (Omit<DueCell, 'expected'> & { readonly key: Key; readonly expectedClass: number | null })[];
+  readonly soon: readonly (Omit<AgeCell, 'age'> & { readonly key: Key; readonly ageClass: number })[];
+  readonly clients: readonly { readonly key: Key; readonly value: number }[];
+  readonly projects: readonly { readonly key: Key; readonly value: number }[];
+}
+
+/** Five small reads in one statement. Null where no level has all dimensions. */
+async function stockFromCells(
+  context: EdpContext,
+  split: Split | null,
+  cells: StatementCells,
+): Promise<((key: Key) => Stock) | null> {
+  const { asOf, where } = context;
+  const [ages, dues, likelihood] = [cells.at('age'), cells.at('expected'), cells.at('likelihood')];
+  if (!ages || !dues || !likelihood) return null;
+  const bounds = ageBounds(context.rules);
+  const key = keyOf(split, 'c');
+  const selected = sql`${countable('c')} and ${where.rows('c')}`;
+  const ageClass = sql`width_bucket(${age('c', asOf)}, ${bounds}::int[])`;
+  const { rows } = await sql<CellRows>`select
+    ${listOf(sql`
+      select ${key} as key, c.status, sum(n) as count, sum(amount) as amount,
+        sum(approved_n) as "approvedCount", sum(approved_amount) as "approvedAmount",
+        sum(approved_proposed) as "approvedProposedAmount",
+        sum(conformity_n) as "conformityCount", sum(conformity_days_n) as "conformityDaysCount",
+        sum(conformity_days) as "conformityDays", sum(rework_n) as "reworkCount", sum(undated_n) as "undatedCount",
+        sum(settled_n) as "settledCount", sum(settled_amount) as "settledAmount", sum(settle_day_amount)::text as "settleDayAmount"
+      from ${cells.of('state')} c where ${selected}
+      group by 1, 2 having sum(n) <> 0`)} as totals,
+    ${listOf(sql`
+      select ${key} as key, c.status, ${ageClass} as "ageClass", sum(n) as count, sum(amount) as amount,
+        sum(amount * ${age('c', asOf)})::text as "dayAmount"
+      from ${ages} c where ${selected}
+      group by 1, 2, 3 having sum(n) <> 0`)} as ages,
+    ${listOf(sql`
+      select ${key} as key, width_bucket(c.expected_payment_on - ${asOf}::date, ${[...EXPECTED_BOUNDS]}::int[]) as "expectedClass",
+        sum(n) as count, sum(amount) as amount
+      from ${dues} c where ${selected}
+      group by 1, 2 having sum(n) <> 0`)} as dues,
+    ${listOf(sql`
+      select ${key} as key, ${ageClass} as "ageClass", sum(n) as count, sum(amount) as amount
+      from ${likelihood} c
+      where c.expected_payment_on between ${asOf}::date and ${addDays(asOf, SOON_DAYS)}::date and ${selected}
+      group by 1, 2 having sum(n) <> 0`)} as soon,
+    ${listOf(sql`
+      select key, count(*) as value from (
+        select ${key} as key, c.client_id from ${cells.of('state')} c where ${isOpen('c')} and ${selected}
+        group by 1, 2 having sum(n) <> 0
+      ) as client group by 1`)} as clients,
+    ${listOf(
+      cells.projects(
+        (alias) => sql`${countable(alias)} and ${isOpen(alias)} and ${where.rows(alias)}`,
+        (alias) => keyOf(split, alias),
+      ),
+    )} as projects`.execute(context.db);
+
+  const classes = classesOf(bounds);
+  const expectedClasses = classesOf(EXPECTED_BOUNDS);
+  const found = rows[0]!;
+  const agesOf = keyed(found.ages, (own) => own);
+  const totalsOf = keyed(found.totals, (own) => own);
+  const duesOf = keyed(found.dues, (own) => own);
+  const soonOf = keyed(found.soon, (own) => own);
+  const valueOf = (list: CellRows['clients']) => keyed(list, (own) => own[0]?.value ?? 0);
+  const [clientsOf, projectsOf] = [valueOf(found.clients), valueOf(found.projects)];
+  return (own) => ({
+    totals: totalsOf(own).map(({ settledCount, settledAmount, settleDayAmount, ...totals }) => {
+      const open = agesOf(own).filter(({ status }) => status === totals.status);
+      return {
+        ...totals,
+        timedCount: settledCount + sumOf(open, 'count'),
+        timedAmount: settledAmount + sumOf(open, 'amount'),
+        dayAmount: bigSumOf([{ dayAmount: settleDayAmount }, ...open], 'dayAmount'),
+      };
+    }),
+    ages: agesOf(own).map(({ ageClass: index, count, amount }) => ({ age: classes[index]!, count, amount })),
+    dues: duesOf(own).map(({ expectedClass: index, count, amount }) => ({
+      expected: index === null ? null : expectedClasses[index]!,
+      count,
+      amount,
+    })),
+    soon: soonOf(own).map(({ ageClass: index, count, amount }) => ({ age: classes[index]!, count, amount })),
+    activeProjects: projectsOf(own),
+    activeClients: clientsOf(own),
+  });
+}
+
+function listOf(query: ReturnType<typeof sql>): ReturnType<typeof sql> {
+  return sql`(select coalesce(jsonb_agg(to_jsonb(r)), '[]') from (${query}) as r)`;
 }

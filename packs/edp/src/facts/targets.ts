@@ -3,6 +3,8 @@ import type { EdpContext } from '../context.ts';
 import { firstDay, monthOf, monthsUpTo, type Month } from '../calendar/months.ts';
 import { periodOf, previousPeriod, targetMonths } from '../filters/period.ts';
 import { TREND_MONTHS } from './costs.ts';
+import { defineFact } from './fact.ts';
+import { keyed, type Key } from './split.ts';
 
 /** Target of `collected` by month, whole months; a month that has none is absent. */
 export type Targets = ReadonlyMap<Month, number>;
@@ -20,35 +22,37 @@ function targetFollowsFilters(context: Pick<EdpContext, 'where' | 'scope'>): boo
  * The targets that the variant is measured against: the row without project manager, or the sum of those of the
  * project managers selected. A sum that lacks one of them is no target.
  */
-export function targets(context: EdpContext): Promise<Targets> {
-  return context.memo('edp.targets', () => readTargets(context));
-}
-
-async function readTargets(context: EdpContext): Promise<Targets> {
-  if (!targetFollowsFilters(context)) return new Map();
+export const targets = defineFact('targets', async (context, split): Promise<(key: Key) => Targets> => {
+  if (!targetFollowsFilters(context) || (split && split.field !== 'projectManager')) return () => new Map();
   const months = monthsWanted(context).map(firstDay);
   const managers = [
     ...(context.filters.projectManager ? [context.filters.projectManager] : []),
     ...(context.scope.kind === 'dimension' ? [context.scope.values] : []),
   ];
   const selected = sql.join(
-    managers.map((names) => sql<SqlBool>`m.name_key = any(${[...names]}::text[])`),
+    [sql<SqlBool>`true`, ...managers.map((names) => sql<SqlBool>`m.name_key = any(${[...names]}::text[])`)],
     sql` and `,
   );
   const query =
-    managers.length === 0
-      ? sql<{ month: string; value: number }>`
-          select t.month, t.value from edp.target t
+    managers.length === 0 && !split
+      ? sql<TargetRow>`
+          select null::text as key, t.month, t.value from edp.target t
           where t.metric = 'collected' and t.project_manager_id is null and t.month = any(${months}::date[])`
-      : sql<{ month: string; value: number }>`
-          with selected as (select m.id from edp.project_manager m where ${selected})
-          select t.month, sum(t.value) as value
-          from edp.target t join selected on selected.id = t.project_manager_id
+      : sql<TargetRow>`
+          with selected as (select ${split ? sql`m.id::text` : sql`null::text`} as key, m.id from edp.project_manager m where ${selected})
+          select s.key, t.month, sum(t.value) as value
+          from edp.target t join selected s on s.id = t.project_manager_id
           where t.metric = 'collected' and t.month = any(${months}::date[])
-          group by t.month
-          having count(*) = (select count(*) from selected)`;
+          group by s.key, t.month
+          having count(*) = (select count(*) from selected same where same.key is not distinct from s.key)`;
   const { rows } = await query.execute(context.db);
-  return new Map(rows.map(({ month, value }) => [monthOf(month), value]));
+  return keyed(rows, (own) => new Map(own.map(({ month, value }) => [monthOf(month), value])));
+});
+
+interface TargetRow {
+  readonly key: Key;
+  readonly month: string;
+  readonly value: number;
 }
 
 function monthsWanted(context: EdpContext): Month[] {

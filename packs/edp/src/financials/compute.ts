@@ -1,52 +1,57 @@
 import { lastMonths } from '../charts/months.ts';
 import type { EdpContext } from '../context.ts';
 import { fraction, roundHalfUp, times } from '../exact/fraction.ts';
-import { costs, costsFollowFilters, projectCosts, type CostCell } from '../facts/costs.ts';
+import { costs, costsFollowFilters, type CostCell } from '../facts/costs.ts';
 import { expectedMonths, type ExpectedMonth } from '../facts/expected-months.ts';
 import { flow } from '../facts/flow.ts';
-import { groupCells } from '../facts/groups.ts';
+import { groups } from '../facts/groups.ts';
 import { issueMonths } from '../facts/issue-months.ts';
+import { projectCosts, spent } from '../facts/project-costs.ts';
 import { stock } from '../facts/stock.ts';
 import { selectedCosts } from '../kpis/compute.ts';
 import { flowFigures } from '../kpis/flow-figures.ts';
 import { marginRatio } from '../kpis/margin.ts';
-import { capitalCost, isOpenCell, isRevenueCell } from '../kpis/stock-figures.ts';
+import { capitalCost, isRevenue, receivablesOf } from '../kpis/stock-figures.ts';
 import { sumOf } from '../kpis/totals.ts';
 import { ruleValue, type RuleKey } from '../rules/definitions.ts';
 import { ranking } from './ranking.ts';
 
 type Rules = Readonly<Record<string, number>>;
 
-/** Money earned, spent, collected and expected, from seven statements of which the KPIs share three. */
+/** Money earned, spent, collected and expected. */
 export async function financials(context: EdpContext) {
   const { asOf, rules } = context;
-  const { cells } = await stock(context);
+  const current = await stock(context);
   const flows = await flow(context);
-  const spent = await costs(context);
-  const grouped = await groupCells(context);
-  const issues = await issueMonths(context);
+  const costCells = await costs(context);
   const spentByProject = await projectCosts(context);
   const expected = await expectedMonths(context);
 
-  const revenueCells = cells.filter(isRevenueCell);
-  const revenue = sumOf(revenueCells, 'amount');
-  const receivables = sumOf(cells.filter(isOpenCell), 'amount');
-  const ownCosts = selectedCosts(context, spent);
+  const revenueTotals = current.totals.filter(isRevenue);
+  const revenue = sumOf(revenueTotals, 'amount');
+  const receivables = receivablesOf(current);
+  const ownCosts = selectedCosts(context, await spent(context));
   const known = ownCosts !== null;
   return {
     revenue,
     collected: flowFigures(flows.filter(({ inPeriod }) => inPeriod)).collected.value,
     receivables,
-    costs: costSplit(spent),
+    costs: costSplit(costCells),
     margin: {
       amount: ownCosts === null ? null : revenue - ownCosts,
-      ratio: marginRatio(revenue, ownCosts, sumOf(revenueCells, 'count')).value,
+      ratio: marginRatio(revenue, ownCosts, sumOf(revenueTotals, 'count')).value,
     },
     workingCapital: capitalCost(receivables, rules),
-    months: lastMonths({ issues, flows, costs: spent, costsFollow: costsFollowFilters(context), asOf }),
-    byProject: ranking('project', grouped, spentByProject, known),
-    byClient: ranking('client', grouped, spentByProject, known),
-    byManager: ranking('manager', grouped, spentByProject, known),
+    months: lastMonths({
+      issues: await issueMonths(context),
+      flows,
+      costs: costCells,
+      costsFollow: costsFollowFilters(context),
+      asOf,
+    }),
+    byProject: ranking('project', await groups.project(context), spentByProject, known),
+    byClient: ranking('client', await groups.client(context), spentByProject, known),
+    byManager: ranking('manager', await groups.manager(context), spentByProject, known),
     forecast: { months: expected, scenarios: scenarios(expected, rules) },
   };
 }

@@ -1,5 +1,5 @@
-import type { ProjectCosts } from '../facts/costs.ts';
-import { groupsOf, type GroupCell, type GroupKind } from '../facts/groups.ts';
+import type { Group, GroupKind } from '../facts/groups.ts';
+import type { ProjectCosts } from '../facts/project-costs.ts';
 import { ratio } from '../kpis/figure.ts';
 import { marginRatio } from '../kpis/margin.ts';
 import { sumOf } from '../kpis/totals.ts';
@@ -40,7 +40,7 @@ interface Entry {
  */
 export function ranking(
   kind: GroupKind,
-  groups: readonly GroupCell[],
+  groups: readonly Group[],
   costs: readonly ProjectCosts[],
   marginKnown: boolean,
 ): { items: RankedRow[]; others: Omit<RankedRow, 'id' | 'name'> } {
@@ -65,9 +65,9 @@ export function ranking(
 }
 
 /** One entry for each that has revenue or costs. */
-function merge(kind: GroupKind, groups: readonly GroupCell[], costs: readonly ProjectCosts[]): Entry[] {
+function merge(kind: GroupKind, groups: readonly Group[], costs: readonly ProjectCosts[]): Entry[] {
   const entries = new Map<number, Entry>();
-  for (const { id, name, revenueAmount, revenueCount } of groupsOf(kind, groups)) {
+  for (const { id, name, revenueAmount, revenueCount } of groups) {
     if (revenueCount === 0) continue;
     entries.set(id, { id, name, revenue: revenueAmount, statements: revenueCount, costs: 0 });
   }

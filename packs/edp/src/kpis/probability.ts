@@ -1,6 +1,6 @@
 import { fraction, plus, times, ZERO, type Fraction } from '../exact/fraction.ts';
 import { PROBABILITY_LIMITS, type Class } from '../facts/classes.ts';
-import type { StockCell } from '../facts/stock.ts';
+import type { AgeCell } from '../facts/stock.ts';
 import { ruleValue, type RuleKey } from '../rules/definitions.ts';
 
 type Rules = Readonly<Record<string, number>>;
@@ -22,9 +22,9 @@ function probability(age: Class, rules: Rules): number {
 }
 
 /** Σ amount · p(age) over open statements, exact. */
-export function weightedAmount(cells: readonly StockCell[], rules: Rules): Fraction {
+export function weightedAmount(cells: readonly Pick<AgeCell, 'age' | 'amount'>[], rules: Rules): Fraction {
   return cells.reduce(
-    (sum, { age, amount }) => (age ? plus(sum, times(fraction(amount), fraction(probability(age, rules)))) : sum),
+    (sum, { age, amount }) => plus(sum, times(fraction(amount), fraction(probability(age, rules)))),
     ZERO,
   );
 }

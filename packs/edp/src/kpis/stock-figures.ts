@@ -1,5 +1,5 @@
 import { dividedBy, fraction, times } from '../exact/fraction.ts';
-import type { StockCell, Stock } from '../facts/stock.ts';
+import type { DueCell, StatusTotals, Stock } from '../facts/stock.ts';
 import { ruleValue } from '../rules/definitions.ts';
 import type { StockKey } from './catalogue.ts';
 import { count, days, money, ratio, type Figure } from './figure.ts';
@@ -10,34 +10,23 @@ type Rules = Readonly<Record<string, number>>;
 
 const DAYS_OF_YEAR = 365;
 
-/** Days that `forecast_30d` looks ahead, `asOf` included. */
-export const FORECAST_DAYS = 30;
-
-export function isOpenCell(cell: StockCell): boolean {
-  return cell.age !== null;
-}
-
 /** Accepted by the client, paid or not. */
-export function isRevenueCell(cell: StockCell): boolean {
-  return cell.status === 'validated' || cell.status === 'paid';
+export function isRevenue({ status }: Pick<StatusTotals, 'status'>): boolean {
+  return status === 'validated' || status === 'paid';
 }
 
-function isOverdueCell(cell: StockCell): boolean {
-  return cell.expected !== null && cell.expected.to < 0;
+/** Not paid: what waits to come in. */
+export function receivablesOf({ ages }: Pick<Stock, 'ages'>): number {
+  return sumOf(ages, 'amount');
 }
 
-function isCriticalCell(cell: StockCell, rules: Rules): boolean {
-  return cell.age !== null && cell.age.from > Math.floor(ruleValue(rules, 'critical_days'));
+function isOverdue({ expected }: DueCell): boolean {
+  return expected !== null && expected.to < 0;
 }
 
-/** Open and expected from `asOf` to 30 days later. */
-export function isExpectedSoonCell(cell: StockCell): boolean {
-  return cell.expected !== null && cell.expected.from >= 0 && cell.expected.to <= FORECAST_DAYS;
-}
-
-/** DSO over the cells given; `in_review` has not been sent and does not count. */
-function dsoFigure(cells: readonly Pick<StockCell, 'status' | 'timedAmount' | 'timedCount' | 'dayAmount'>[]): Figure {
-  const sent = cells.filter(({ status }) => status !== 'in_review');
+/** DSO over the totals given; `in_review` has not been sent and does not count. */
+function dsoFigure(totals: readonly StatusTotals[]): Figure {
+  const sent = totals.filter(({ status }) => status !== 'in_review');
   return days(bigSumOf(sent, 'dayAmount'), sumOf(sent, 'timedAmount'), sumOf(sent, 'timedCount'));
 }
 
@@ -52,23 +41,21 @@ export function capitalCost(receivables: number, rules: Rules): { daily: number;
 
 /** The KPIs of what stands: neither costs nor payments are needed. */
 export function stockFigures(
-  { cells, activeProjects, activeClients }: Stock,
+  { totals, ages, dues, soon, activeProjects, activeClients }: Stock,
   rules: Rules,
 ): Record<Exclude<StockKey, 'gross_margin' | 'run_rate_annual'>, Figure> {
-  const open = cells.filter(isOpenCell);
-  const overdue = cells.filter(isOverdueCell);
-  const critical = cells.filter((cell) => isCriticalCell(cell, rules));
-  const efficient = open.filter(({ age }) => age!.to <= Math.floor(ruleValue(rules, 'efficient_days')));
-  const expectedSoon = cells.filter(isExpectedSoonCell);
-  const paid = cells.filter(({ status }) => status === 'paid');
-  const revenue = cells.filter(isRevenueCell);
-  const submitted = cells.filter(({ status }) => status !== 'in_review');
+  const overdue = dues.filter(isOverdue);
+  const critical = ages.filter(({ age }) => age.from > Math.floor(ruleValue(rules, 'critical_days')));
+  const efficient = ages.filter(({ age }) => age.to <= Math.floor(ruleValue(rules, 'efficient_days')));
+  const paid = totals.filter(({ status }) => status === 'paid');
+  const revenue = totals.filter(isRevenue);
+  const submitted = totals.filter(({ status }) => status !== 'in_review');
 
-  const receivables = sumOf(open, 'amount');
-  const openCount = sumOf(open, 'count');
-  const all = sumOf(cells, 'count');
-  const ofStatus = (status: StockCell['status']) => {
-    const some = open.filter((cell) => cell.status === status);
+  const receivables = receivablesOf({ ages });
+  const openCount = sumOf(ages, 'count');
+  const all = sumOf(totals, 'count');
+  const ofStatus = (status: StatusTotals['status']) => {
+    const some = totals.filter((own) => own.status === status);
     return money(sumOf(some, 'amount'), sumOf(some, 'count'));
   };
   return {
@@ -76,7 +63,7 @@ export function stockFigures(
     receivables_in_review: ofStatus('in_review'),
     receivables_sent: ofStatus('sent'),
     receivables_validated: ofStatus('validated'),
-    dso: dsoFigure(cells),
+    dso: dsoFigure(totals),
     overdue_amount: money(sumOf(overdue, 'amount'), sumOf(overdue, 'count')),
     overdue_count: count(sumOf(overdue, 'count')),
     critical_amount: money(sumOf(critical, 'amount'), sumOf(critical, 'count')),
@@ -90,14 +77,14 @@ export function stockFigures(
       sumOf(revenue, 'approvedCount'),
     ),
     recovery_rate: ratio(sumOf(paid, 'amount'), sumOf(paid, 'amount') + receivables, sumOf(paid, 'count') + openCount),
-    conformity_rate: ratio(sumOf(cells, 'conformityCount'), all, all),
+    conformity_rate: ratio(sumOf(totals, 'conformityCount'), all, all),
     conformity_days: days(
-      sumOf(cells, 'conformityDays'),
-      sumOf(cells, 'conformityDaysCount'),
-      sumOf(cells, 'conformityDaysCount'),
+      sumOf(totals, 'conformityDays'),
+      sumOf(totals, 'conformityDaysCount'),
+      sumOf(totals, 'conformityDaysCount'),
     ),
-    rework_rate: ratio(sumOf(cells, 'reworkCount'), all, all),
-    forecast_30d: money(weightedAmount(expectedSoon, rules), sumOf(expectedSoon, 'count')),
+    rework_rate: ratio(sumOf(totals, 'reworkCount'), all, all),
+    forecast_30d: money(weightedAmount(soon, rules), sumOf(soon, 'count')),
     daily_capital_cost: money(capitalCost(receivables, rules).daily, openCount),
     open_statements: count(openCount),
     active_projects: count(activeProjects, openCount),

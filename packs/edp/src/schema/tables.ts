@@ -69,6 +69,8 @@ export interface StatementTable extends Audited {
   amount: GeneratedAlways<number>;
   /** `sent_on ?? issued_on` */
   clock_start: GeneratedAlways<Day>;
+  /** Ever went back to review; follows `status_change`. */
+  returned: Generated<boolean>;
   /** `rework_reason` folded; null when empty. */
   rework_key: GeneratedAlways<string | null>;
 }

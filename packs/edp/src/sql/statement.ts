@@ -49,6 +49,7 @@ export function clockDays(alias: string, asOf: Day): Expression {
     when ${settleDays(alias)} >= 0 then ${settleDays(alias)} end`;
 }
 
-/** Rows of `edp.status_change` that sent a statement back to review. */
-export const RETURNED_TO_REVIEW = sql`select c.statement_id from edp.status_change c
-  where c.to_status = 'in_review' and c.from_status in ('sent', 'validated', 'paid')`;
+/** With a reason for rework, or ever sent back to review. */
+export function isReworked(alias: string): Condition {
+  return sql<SqlBool>`(${column(alias, 'rework_key')} is not null or ${column(alias, 'returned')})`;
+}

@@ -1,0 +1,26 @@
+import type { EdpContext } from '../context.ts';
+import type { Key, Split } from './split.ts';
+
+/** What the figures are made of, read once per job however many figures ask for it. */
+export interface Fact<T> {
+  (context: EdpContext): Promise<T>;
+  readonly factName: string;
+  /** Reads the fact for several variants in one pass; `context` lacks the filter of the split. */
+  readonly readSplit: (context: EdpContext, split: Split) => Promise<(key: Key) => T>;
+}
+
+/** A fact that is read by the same statements for one variant and for many. */
+export function defineFact<T>(
+  name: string,
+  read: (context: EdpContext, split: Split | null) => Promise<(key: Key) => T>,
+): Fact<T> {
+  const one = (context: EdpContext) => context.memo(`edp.${name}`, async () => (await read(context, null))(null));
+  const readSplit = (context: EdpContext, split: Split) =>
+    context.memo(`edp.${name} by ${split.field}`, () => read(context, split));
+  return Object.assign(one, { factName: `edp.${name}`, readSplit });
+}
+
+/** The fact of one variant or of a split's. */
+export function readFact<T>(fact: Fact<T>, context: EdpContext, split: Split | null): Promise<(key: Key) => T> {
+  return split ? fact.readSplit(context, split) : fact(context).then((value) => () => value);
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { EdpContext } from '../context.ts';
+import { bigSumOf, sumOf } from '../kpis/totals.ts';
+import { statementCells, type StatementCells } from '../rollups/cells.ts';
+import { ruleValue } from '../rules/definitions.ts';
+import { age, countable, isOpen, isRevenue, olderThan } from '../sql/statement.ts';
+import { defineFact, readFact } from './fact.ts';
+import { groupRows, type GroupRow } from './group-rows.ts';
+import { keyed, keyOf, type Key, type Split } from './split.ts';
+
+/** Totals of the selected statements of one project manager. */
+export interface ManagerGroup {
+  readonly id: number;
+  readonly name: string;
+  readonly openAmount: number;
+  readonly criticalAmount: number;
+  readonly revenueCount: number;
+  readonly revenueAmount: number;
+  /** Sent, validated and paid. */
+  readonly submittedCount: number;
+  /** Of those, with days on the clock. */
+  readonly timedAmount: number;
+  /** Σ days · amount as text. */
+  readonly dayAmount: string;
+}
+
+export const managerGroups = defineFact(
+  'manager groups',
+  async (context, split): Promise<(key: Key) => readonly ManagerGroup[]> => {
+    const cells = statementCells(context, split);
+    const fromCells = cells && (await readCells(context, split, cells));
+    if (fromCells) return fromCells;
+    const rowsOf = await readFact(groupRows, context, split);
+    return (key) => [...Map.groupBy(rowsOf(key), (row) => row.projectManagerId).values()].map(merged);
+  },
+);
+
+function merged(rows: readonly GroupRow[]): ManagerGroup {
+  return {
+    id: rows[0]!.projectManagerId,
+    name: rows[0]!.projectManager,
+    openAmount: sumOf(rows, 'openAmount'),
+    criticalAmount: sumOf(rows, 'criticalAmount'),
+    revenueCount: sumOf(rows, 'revenueCount'),
+    revenueAmount: sumOf(rows, 'revenueAmount'),
+    submittedCount: sumOf(rows, 'submittedCount'),
+    timedAmount: sumOf(rows, 'timedAmount'),
+    dayAmount: bigSumOf(rows, 'dayAmount'),
+  };
+}
+
+/** Whose open statements are how old stands by day, all else in one cell. */
+async function readCells(
+  context: EdpContext,
+  split: Split | null,
+  cells: StatementCells,
+): Promise<((key: Key) => readonly ManagerGroup[]) | null> {
+  const { asOf, rules, where } = context;
+  const ages = cells.at('age', 'projectManager');
+  if (!ages) return null;
+  const key = keyOf(split, 'c');
+  const selected = sql`${countable('c')} and ${where.rows('c')}`;
+  const submitted = sql`c.status <> 'in_review'`;
+  const { rows } = await sql<ManagerGroup & { readonly key: Key }>`
+    with state as (
+      select ${key} as key, c.project_manager_id as id, sum(n) as count,
+        coalesce(sum(amount) filter (where ${isOpen('c')}), 0) as open_amount,
+        coalesce(sum(n) filter (where ${isRevenue('c')}), 0) as revenue_count,
+        coalesce(sum(amount) filter (where ${isRevenue('c')}), 0) as revenue_amount,
+        coalesce(sum(n) filter (where ${submitted}), 0) as submitted_count,
+        coalesce(sum(amount) filter (where ${isOpen('c')} and ${submitted}), 0) + sum(settled_amount) as timed_amount,
+        sum(settle_day_amount) as day_amount
+      from ${cells.of('state')} c where ${selected} group by 1, 2 having sum(n) <> 0
+    ), aged as (
+      select ${key} as key, c.project_manager_id as id,
+        sum(amount) filter (where ${olderThan('c', ruleValue(rules, 'critical_days'), asOf)}) as critical_amount,
+        sum(amount * ${age('c', asOf)}) filter (where ${submitted}) as day_amount
+      from ${ages} c where ${selected} group by 1, 2
+    )
+    select s.key, s.id, m.name, s.open_amount as "openAmount", coalesce(a.critical_amount, 0) as "criticalAmount",
+      s.revenue_count as "revenueCount", s.revenue_amount as "revenueAmount", s.submitted_count as "submittedCount",
+      s.timed_amount as "timedAmount", (s.day_amount + coalesce(a.day_amount, 0))::text as "dayAmount"
+    from state s
+    left join aged a on a.id = s.id and a.key is not distinct from s.key
+    join edp.project_manager m on m.id = s.id`.execute(context.db);
+  return keyed(rows, (own) => own.map(({ key: _, ...group }) => group));
+}

@@ -70,7 +70,7 @@ it('a variant that cannot be computed is tried once, backed off from, and holds 
     handlers: {
       kpis: { refresh },
       dashboard: { refresh },
-      background: { refresh, precompute: nothing, import: nothing, history: nothing },
+      background: { refresh, precompute: nothing, import: nothing, history: nothing, drift: nothing },
     },
     logger,
     onFinished: ({ ok }) => finished.push(ok),

@@ -15,6 +15,9 @@ export function createFigures() {
     routed: 0,
     requested: 0,
     reconciled: 0,
+    /** Of rollups: deltas folded into cells, and those that wait. */
+    folded: 0,
+    unfolded: 0,
   };
   return {
     ticked: () => void (report.lastTickAtMs = Date.now()),
@@ -25,6 +28,10 @@ export function createFigures() {
       report.routed += variants;
       report.requested += refreshes;
       lag.add(lagMs);
+    },
+    compacted({ folded, waiting }: { readonly folded: number; readonly waiting: number }) {
+      report.folded += folded;
+      report.unfolded = waiting;
     },
     reconciled: (asked: number) => void (report.reconciled += asked),
     /** With the time since the feed was last looked at, and that from statement to mark over the last 5 minutes. */

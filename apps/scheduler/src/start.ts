@@ -21,6 +21,7 @@ import {
 import { startProbes } from '@pulso/monitoring';
 import { createAlerting } from './alerting.ts';
 import { createFeedReader } from './change-feed/reader.ts';
+import { createCompactor } from './compactor.ts';
 import { startCron } from './cron.ts';
 import { createDayBoundary } from './day-boundary.ts';
 import { createFigures } from './figures.ts';
@@ -162,12 +163,14 @@ export async function startScheduler(
     if (leadership.isLeader() || probes.latest().postgresMs === null) await alerting.look();
     return ALERT_MS;
   };
+  const compact = createCompactor({ db, packs, signal: lifecycle.stopping, onCompacted: figures.compacted });
   const deliverAlerts = async () => ((await alerting.deliver(lifecycle.stopping)) ? 0 : ALERT_MS);
   const loops = [
     startLoop('alerts', logger, watchAlerts, ALERT_MS),
     startLoop('alert delivery', logger, asLeader(deliverAlerts), ALERT_MS),
     startLoop('change feed', logger, asLeader(readFeed), 250),
     startLoop('reconciler', logger, asLeader(reconcile)),
+    startLoop('rollups', logger, asLeader(compact), 5_000),
     startLoop('heartbeat', logger, tell),
   ];
   lifecycle.onStop('loops', async () => {

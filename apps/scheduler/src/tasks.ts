@@ -2,7 +2,14 @@ import { dropOldRefreshTokens, pruneAudit } from '@pulso/accounts';
 import { sql } from 'kysely';
 import type { SnapshotReader } from '@pulso/cache';
 import type { PackDefinition } from '@pulso/kpi-core';
-import { dropForeignChanges, dropOldTickets, forgetVariants, type PackRegistry } from '@pulso/kpi-core';
+import {
+  dropForeignChanges,
+  dropOldTickets,
+  forgetVariants,
+  removeEmptyCells,
+  rollupsOf,
+  type PackRegistry,
+} from '@pulso/kpi-core';
 import type { Database, JobProducer } from '@pulso/platform';
 
 export interface ScheduledTask {
@@ -73,6 +80,23 @@ export function scheduledTasks({
             { deduplicationId: `history.${pack.id}`, priority: 30 },
           ),
       },
+      ...(rollupsOf(pack).length === 0
+        ? []
+        : [
+            {
+              name: `drift:${pack.id}`,
+              pattern: '40 4 * * *',
+              timezone: pack.timezone,
+              catchUpAfterMs: 36 * 60 * MINUTE_MS,
+              run: () =>
+                producer.add(
+                  'background',
+                  'drift',
+                  { pack: pack.id },
+                  { deduplicationId: `drift.${pack.id}`, priority: 40 },
+                ),
+            },
+          ]),
     ]),
     {
       name: 'housekeeping',
@@ -91,6 +115,7 @@ export function scheduledTasks({
         let forgotten = 0;
         for (const pack of packs.all) forgotten += await forgetVariants(db, reader, pack);
         if (forgotten > 0) onForgotten();
+        for (const pack of packs.all) await removeEmptyCells(db, pack);
         await sql`delete from pulso.import_run where completed_at < clock_timestamp() - interval '7 days'`.execute(db);
         await sql`delete from pulso.kpi_history where day < current_date - 800`.execute(db);
       },

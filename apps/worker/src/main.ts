@@ -16,6 +16,7 @@ import {
   RECYCLE_EXIT_CODE,
   superviseProcess,
 } from '@pulso/platform';
+import { createDriftHandler } from './drift.ts';
 import { createHistoryHandler } from './history.ts';
 import { createImportHandler } from './import.ts';
 import { createPrecomputeHandler } from './precompute.ts';
@@ -31,6 +32,9 @@ const lifecycle = createLifecycle(logger);
 superviseProcess(lifecycle, logger, errors.report);
 lifecycle.onStop('error reports', errors.flush);
 
+/** Longest time that a job of which nobody waits may take. */
+const BACKGROUND_TIMEOUT_MS = 10 * 60_000;
+
 const id = randomUUID();
 const packs = await loadPacks(environment.packs, process.cwd());
 
@@ -42,6 +46,17 @@ const pool = createPool({
 });
 const db = createDatabase(pool);
 lifecycle.onStop('database', () => pool.end());
+
+/** For who reads whole tables; connects when it is used. */
+const patientPool = createPool({
+  url: environment.databaseUrl,
+  max: 1,
+  applicationName: 'pulso-worker-drift',
+  logger,
+  statementTimeoutMs: BACKGROUND_TIMEOUT_MS,
+});
+const patientDb = createDatabase(patientPool);
+lifecycle.onStop('database of long readings', () => patientPool.end());
 
 const cache = createSnapshotCache({
   url: environment.redis.cacheUrl,
@@ -72,7 +87,7 @@ const refresh = createRefreshHandler({ ...dependencies, onRefreshed: () => (fini
 const consumer = createConsumer({
   connect: (queue) => connectRedis(environment.redis.queueUrl, 'blocking', `pulso-worker-${queue}`, logger),
   concurrency: { kpis: environment.workerConcurrency, dashboard: environment.workerConcurrency, background: 1 },
-  jobTimeoutMs: { kpis: 20_000, dashboard: 30_000, background: 10 * 60_000 },
+  jobTimeoutMs: { kpis: 20_000, dashboard: 30_000, background: BACKGROUND_TIMEOUT_MS },
   handlers: {
     kpis: { refresh },
     dashboard: { refresh },
@@ -81,6 +96,7 @@ const consumer = createConsumer({
       precompute: createPrecomputeHandler(dependencies),
       import: createImportHandler(dependencies),
       history: createHistoryHandler(dependencies),
+      drift: createDriftHandler({ db: patientDb, packs, logger }),
     },
   },
   logger,

@@ -144,6 +144,15 @@ function registerDependencies(registry: Registry, probes: Probes): void {
       },
     });
   };
+  const drift: Gauge = new Gauge({
+    name: 'pulso_rollup_drift_cells',
+    help: 'Cells of rollups that differed from the rows in the last check',
+    registers: [registry],
+    collect() {
+      const latest = probes.latest().drift;
+      if (latest) drift.set(latest.differences);
+    },
+  });
   feed('pulso_change_feed_waiting', 'Changes that wait to be routed', ({ waiting }) => waiting);
   feed('pulso_change_feed_lag_seconds', 'Age of the oldest waiting change', ({ oldestMs }) => oldestMs / 1_000);
 }
@@ -171,6 +180,11 @@ function registerInstallation(registry: Registry, { figures, pool, sockets }: Me
     const at = figures().leader?.lastTickAtMs;
     return at ? at / 1_000 : null;
   });
+  gauge(
+    'pulso_rollup_waiting_deltas',
+    'Deltas of rollups that no cell holds yet',
+    () => figures().leader?.unfolded ?? null,
+  );
   gauge('pulso_sockets', 'Connected sockets of this process', sockets);
   const connections: Gauge = new Gauge({
     name: 'pulso_pg_pool_connections',

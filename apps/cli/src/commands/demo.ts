@@ -1,4 +1,4 @@
-import { calendarDay, type PackDefinition } from '@pulso/kpi-core';
+import { calendarDay, settleRollups, type PackDefinition } from '@pulso/kpi-core';
 import type { Command, CommandContext } from '../command.ts';
 import { UsageFailure } from '../failure.ts';
 
@@ -48,6 +48,7 @@ async function loadInto(
   }
   const asOf = environment().asOf ?? calendarDay(pack.timezone, Date.now());
   await pack.demo.load({ db, asOf, kind, rows, onProgress: (message) => print(`${pack.id}: ${message}`) });
+  await settleRollups(db, pack);
   print(say({ es: `${pack.id}: datos de ejemplo cargados.`, en: `${pack.id}: demo data loaded.` }));
 }
 

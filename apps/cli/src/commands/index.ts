@@ -6,6 +6,7 @@ import { helpCommand } from './help.ts';
 import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { migrateCommand } from './migrate.ts';
+import { rollupCommand } from './rollup.ts';
 import { ruleCommand } from './rule.ts';
 
 const working: readonly Command[] = [
@@ -16,6 +17,7 @@ const working: readonly Command[] = [
   accountCommand,
   keyCommand,
   migrateCommand,
+  rollupCommand,
 ];
 
 /** Every command, in the order of the help. */

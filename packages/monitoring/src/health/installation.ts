@@ -17,6 +17,8 @@ export interface SchedulerFigures {
   readonly lastTurnAtMs: number | null;
   readonly waiting: number;
   readonly oldestMs: number;
+  /** Deltas of rollups that no cell holds yet. */
+  readonly unfolded: number;
 }
 
 /** Fewer reads than this say nothing about a rate. */

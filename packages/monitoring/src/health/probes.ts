@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { feedLag } from '@pulso/kpi-core';
+import { feedLag, lastDrift, type DriftState } from '@pulso/kpi-core';
 import {
   liveHeartbeats,
   redisMemory,
@@ -22,6 +22,8 @@ export interface ProbeResults {
   > | null;
   /** Changes that wait in the feed and the age of the oldest, ms, read from Postgres itself. */
   readonly feed: { readonly waiting: number; readonly oldestMs: number } | null;
+  /** What the last comparison of rollups with rows found; null before the first. */
+  readonly drift: DriftState | null;
 }
 
 export interface Probes {
@@ -62,6 +64,7 @@ export async function startProbes(deps: ProbeDependencies): Promise<Probes> {
       queue,
       postgresMs: postgres?.ms ?? null,
       feed: postgres?.feed ?? null,
+      drift: postgres?.drift ?? null,
       heartbeats,
       depth,
     };
@@ -81,5 +84,6 @@ export async function startProbes(deps: ProbeDependencies): Promise<Probes> {
 async function postgresProbe(db: Database) {
   const startedAt = performance.now();
   const feed = await feedLag(db);
-  return { ms: Math.round((performance.now() - startedAt) * 10) / 10, feed };
+  const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+  return { ms, feed, drift: await lastDrift(db) };
 }

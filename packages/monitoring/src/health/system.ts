@@ -48,6 +48,13 @@ export function systemHealth(probes: ProbeResults, figures: InstallationFigures,
       'ms',
       probes.feed && probes.feed.waiting > 0 ? `${probes.feed.waiting} changes waiting` : undefined,
     ),
+    'rollups:drift': check(
+      'component',
+      probes.drift !== null && probes.drift.differences > 0 ? 'warn' : 'pass',
+      probes.drift?.differences ?? null,
+      'cells',
+      driftOutput(probes.drift),
+    ),
     'cache:hitRate': check(
       'component',
       figures.hitRate !== null && figures.hitRate < 0.8 ? 'warn' : 'pass',
@@ -93,6 +100,12 @@ function redisCheck(check: MakeCheck, redis: RedisMemory | null, role: 'cache' |
   if (role === 'queue' && ratio > 0.9)
     return check('datastore', 'warn', redis.usedBytes, 'bytes', 'more than 90 % of maxmemory is used');
   return check('datastore', 'pass', redis.usedBytes, 'bytes');
+}
+
+function driftOutput(drift: ProbeResults['drift']): string {
+  if (!drift) return 'not compared with the rows yet';
+  const checked = `compared with the rows at ${new Date(drift.checkedAtMs).toISOString()}`;
+  return drift.differences === 0 ? checked : `${checked}; put right by: npm run pulso -- rollup rebuild`;
 }
 
 const BACKLOG = 1_000;

@@ -28,6 +28,7 @@ export const catalogue = {
       precompute: z.strictObject({ pack: z.string().max(64) }),
       import: z.strictObject({ run: z.uuid() }),
       history: z.strictObject({ pack: z.string().max(64) }),
+      drift: z.strictObject({ pack: z.string().max(64) }),
     },
   },
 } as const;

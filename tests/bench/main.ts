@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cache: () => import('./cache/run.ts'),
   read: () => import('./read/run.ts'),
   latency: () => import('./latency/run.ts'),
+  scale: () => import('./scale/run.ts'),
 };
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,85 @@
+import {
+  computeSnapshots,
+  parseFilters,
+  SCOPE_ALL,
+  SNAPSHOT_TYPES,
+  variantOf,
+  withComputeContext,
+  type Filters,
+  type PackDefinition,
+  type SnapshotType,
+} from '@pulso/kpi-core';
+import type { Database } from '@pulso/platform';
+import { sql } from 'kysely';
+import { AS_OF, median } from './installation.ts';
+
+export interface ReadingRow {
+  readonly statements: number;
+  readonly filter: string;
+  readonly what: string;
+  /** Medians, ms. */
+  readonly cells: number;
+  readonly rows: number;
+  readonly ratio: number;
+}
+
+const OPTIONS = { asOf: AS_OF, reason: 'verify', statementTimeoutMs: 600_000 } as const;
+
+/** What a refresh costs from cells and from rows, measured in turns. */
+export async function measureReading(
+  db: Database,
+  pack: PackDefinition,
+  statements: number,
+  repeats: number,
+): Promise<ReadingRow[]> {
+  const { rows: names } = await sql<{ client: string; manager: string }>`
+    select (select k.name_key from edp.client k join edp.statement s on s.client_id = k.id
+        group by k.id order by count(*) desc limit 1) as client,
+      (select m.name_key from edp.project_manager m join edp.statement s on s.project_manager_id = m.id
+        group by m.id order by count(*) desc limit 1) as manager`.execute(db);
+  const { client, manager } = names[0]!;
+  const filters: Readonly<Record<string, Filters>> = {
+    none: {},
+    'largest client': { client: [client] },
+    'project manager': { projectManager: [manager] },
+    status: { status: ['sent'] },
+    'client × manager': { client: [client], projectManager: [manager] },
+  };
+  const found: ReadingRow[] = [];
+  for (const [filter, own] of Object.entries(filters)) {
+    const variant = variantOf(pack, SCOPE_ALL, parseFilters(pack, own));
+    const compute = (types: readonly SnapshotType[]) => async (base: 'auto' | 'rows') => {
+      const { error } = await computeSnapshots(db, pack, variant, types, { ...OPTIONS, base });
+      if (error) throw error;
+    };
+    const subjects: Readonly<Record<string, (base: 'auto' | 'rows') => Promise<unknown>>> = {
+      essential: (base) => withComputeContext(db, pack, variant, { ...OPTIONS, base }, (ctx) => pack.essential(ctx)),
+      ...Object.fromEntries(SNAPSHOT_TYPES.map((type) => [type, compute([type])])),
+      'all four': compute(SNAPSHOT_TYPES),
+    };
+    for (const [what, work] of Object.entries(subjects)) {
+      const times = { auto: [] as number[], rows: [] as number[] };
+      for (let turn = 0; turn < repeats + 1; turn += 1) {
+        for (const base of ['auto', 'rows'] as const) {
+          const startedAt = performance.now();
+          await work(base);
+          // The first is the one that fills caches.
+          if (turn > 0) times[base].push(performance.now() - startedAt);
+        }
+      }
+      const [cells, rows] = [median(times.auto), median(times.rows)];
+      found.push({ statements, filter, what, cells, rows, ratio: Math.round((rows / cells) * 10) / 10 });
+    }
+  }
+  return found;
+}
+
+/** Cells and bytes of every grain. */
+export async function measureSizes(db: Database): Promise<{ table: string; cells: number; kilobytes: number }[]> {
+  const { rows } = await sql<{ table: string; cells: number; kilobytes: number }>`
+    select c.relname as table, c.reltuples::bigint as cells, pg_total_relation_size(c.oid) / 1024 as kilobytes
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'pulso' and c.relkind = 'r' and c.relname like 'rollup\\_%'
+    order by 2 desc`.execute(db);
+  return rows;
+}

@@ -52,7 +52,7 @@ it('a job leads from the request that asked for it to the commit, and tells noth
         refresh: () =>
           errors.span('snapshot.commit', { 'snapshot.key': 'edp:kpis:1' }, async () => committed.resolve()),
       },
-      background: { refresh: nothing, precompute: nothing, import: nothing, history: nothing },
+      background: { refresh: nothing, precompute: nothing, import: nothing, history: nothing, drift: nothing },
     },
     concurrency: { kpis: 1, dashboard: 1, background: 1 },
     jobTimeoutMs: { kpis: 5_000, dashboard: 5_000, background: 5_000 },

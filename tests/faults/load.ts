@@ -11,6 +11,7 @@ const READ_EVERY_MS = 200;
 const REFRESH_EVERY_MS = 2_500;
 const HEALTH_EVERY_MS = 500;
 const INTRUDE_EVERY_MS = 400;
+const LAST_TICKETS_MS = 15_000;
 /** An answer that takes longer counts as none. */
 const GIVE_UP_MS = 10_000;
 
@@ -76,25 +77,29 @@ export async function startLoad(world: World, record: (event: HistoryEvent) => v
     turns(INTRUDE_EVERY_MS, async () => record(await intrude())),
   ];
 
+  const openTickets = async (): Promise<number> => {
+    for (const [id, { acceptedMs, scope }] of tickets) {
+      const answer = await ask(
+        `${world.apis[0]!.url}/manager/dashboard/status/${id}`,
+        world.access[scope].headers,
+      ).catch(() => null);
+      const completed = (answer?.body as { state?: string } | undefined)?.state === 'completed';
+      if (!completed) continue;
+      tickets.delete(id);
+      record({ kind: 'ticket', id, acceptedMs, completedMs: Date.now() });
+    }
+    return tickets.size;
+  };
+
   return {
     watchHealth: (shows) => void (showsFault = shows),
-    async openTickets() {
-      for (const [id, { acceptedMs, scope }] of tickets) {
-        const answer = await ask(
-          `${world.apis[0]!.url}/manager/dashboard/status/${id}`,
-          world.access[scope].headers,
-        ).catch(() => null);
-        const completed = (answer?.body as { state?: string } | undefined)?.state === 'completed';
-        if (!completed) continue;
-        tickets.delete(id);
-        record({ kind: 'ticket', id, acceptedMs, completedMs: Date.now() });
-      }
-      return tickets.size;
-    },
+    openTickets,
     async stop() {
       stopping.abort();
       sockets.close();
       await Promise.all(loops);
+      // Those that were accepted a moment ago have their time as well.
+      for (const end = Date.now() + LAST_TICKETS_MS; Date.now() < end && (await openTickets()) > 0;) await delay(250);
       for (const [id, { acceptedMs }] of tickets) record({ kind: 'ticket', id, acceptedMs, completedMs: null });
     },
   };

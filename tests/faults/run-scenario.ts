@@ -67,10 +67,10 @@ export async function runScenario(
       mayEnd: scenario.mayEnd?.(world) ?? [],
     },
   });
-  await until(
-    async () => recoveryMs(episode()) !== null && healthy(events, healedMs) && (await load.openTickets()) === 0,
-    GIVE_UP_MS,
-  );
+  await until(async () => {
+    const open = await load.openTickets();
+    return open === 0 && recoveryMs(episode()) !== null && healthy(events, healedMs);
+  }, GIVE_UP_MS);
   // Connections that a fault cut off end a moment later.
   await until(async () => {
     record(await takeStock(world));

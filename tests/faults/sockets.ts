@@ -3,6 +3,8 @@ import type { ClientToServerEvents, ServerToClientEvents, SubscribeAnswer } from
 import { SCOPES, seenIn, type HistoryEvent, type ScopeName } from './history.ts';
 import type { World } from './world.ts';
 
+const RETRY_MS = 1_000;
+
 /** One socket a scope and api, which reconnects and subscribes again as the page does. */
 export function connectSockets(world: World, record: (event: HistoryEvent) => void): { close(): void } {
   const sockets = world.apis.flatMap(({ name, url }) =>
@@ -10,7 +12,7 @@ export function connectSockets(world: World, record: (event: HistoryEvent) => vo
   );
   return {
     close: () => {
-      for (const socket of sockets) socket.disconnect();
+      for (const socket of sockets) socket.removeAllListeners().disconnect();
     },
   };
 }
@@ -38,12 +40,19 @@ function follow(
   const subscribe = (): void => {
     socket.emit('subscribe', { pack: 'edp', type: 'kpis', filters: {} }, (answer: SubscribeAnswer) => {
       if (answer.ok) saw(answer);
-      else setTimeout(subscribe, 1_000);
+      else setTimeout(subscribe, RETRY_MS);
     });
   };
   socket.on('connect', () => {
     connections += 1;
     subscribe();
+  });
+  socket.on('connect_error', () => {
+    // Refused by the api, not by the network: then the client library does not try again.
+    if (!socket.active) setTimeout(() => socket.connect(), RETRY_MS);
+  });
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), RETRY_MS);
   });
   socket.on('resync', subscribe);
   socket.on('snapshot', saw);

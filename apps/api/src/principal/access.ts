@@ -20,7 +20,7 @@ import { createCounters } from '../limits/counters.ts';
 import { createLimiter, type Limiter } from '../limits/limiter.ts';
 import { limitTable } from '../limits/limits.ts';
 import { createVariantQuota, type VariantQuota } from '../limits/variants.ts';
-import { createCredentials, type Authentication, type Credentials } from './credentials.ts';
+import { createCredentials, type Authentication, type CredentialCheck, type Credentials } from './credentials.ts';
 import { assertReachable, loginRule, type LoginRule } from './login-rule.ts';
 
 /** Everything that decides who may do what, and how often. */
@@ -50,6 +50,12 @@ export interface Access {
 
 /** Accounts that were read longer ago than this may have changed since, ms. */
 const RECENT_MS = 30_000;
+
+/** Nobody is let in, and nobody is told that their credentials are wrong. */
+export const accountsAway = (): HttpProblem =>
+  new HttpProblem(503, 'accounts-away', 'the accounts cannot be read at the moment', {
+    headers: { 'Retry-After': '2' },
+  });
 
 const LOCAL: Authentication = { principal: LOCAL_PRINCIPAL satisfies Principal, session: null, key: null };
 
@@ -125,11 +131,14 @@ export async function startAccess(
       loginRule: () => rule,
       identify(request) {
         if (isLocal(request)) return LOCAL;
+        const settle = (checked: CredentialCheck): Authentication | null | Promise<never> => {
+          if (checked === 'none') return null;
+          if (checked === 'refused') return refuse(request);
+          if (checked === 'unknown') throw accountsAway();
+          return checked;
+        };
         const checked = credentials.check(request);
-        if (checked instanceof Promise) {
-          return checked.then((result) => (result === 'refused' ? refuse(request) : result === 'none' ? null : result));
-        }
-        return checked === 'refused' ? refuse(request) : checked === 'none' ? null : checked;
+        return checked instanceof Promise ? checked.then(settle) : settle(checked);
       },
       async look(request) {
         if (isLocal(request)) return LOCAL;
@@ -140,9 +149,7 @@ export async function startAccess(
       assertRecent() {
         const age = directory.ageMs();
         if (age !== null && age <= RECENT_MS) return;
-        throw new HttpProblem(503, 'accounts-away', 'the accounts cannot be read at the moment', {
-          headers: { 'Retry-After': '5' },
-        });
+        throw accountsAway();
       },
       address,
       block,

@@ -12,8 +12,11 @@ export interface Authentication {
   readonly key: string | null;
 }
 
-/** `none`: the request carries no credentials; `refused`: what it carries is forged, expired, revoked or disabled. */
-export type CredentialCheck = Authentication | 'none' | 'refused';
+/**
+ * `none`: the request carries no credentials; `refused`: what it carries is forged, expired, revoked or disabled;
+ * `unknown`: it may be good, and the accounts could not be read since this process began.
+ */
+export type CredentialCheck = Authentication | 'none' | 'refused' | 'unknown';
 
 export interface Credentials {
   /** Checks a request's cookie or key; at once when it was seen before. */
@@ -68,6 +71,7 @@ export function createCredentials(
     if (principal) return { principal, session: null, key: text };
     const parsed = parseKey(text);
     if (!parsed || directory.hasKey(parsed.id)) return 'refused';
+    if (directory.ageMs() === null) return 'unknown';
     // Perhaps made a moment ago.
     return directory.reload().then(() => {
       const found = directory.key(text);

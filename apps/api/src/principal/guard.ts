@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Principal } from '@pulso/accounts';
 import { HttpProblem } from '../http/problem.ts';
-import type { Access } from './access.ts';
+import { accountsAway, type Access } from './access.ts';
 import type { Authentication } from './credentials.ts';
 import { mayUse, ROUTES, type RouteRule } from './permissions.ts';
 import { assignPrincipal } from './principal.ts';
@@ -72,11 +72,7 @@ function identify(access: Access, rule: Rule, request: Request): ReturnType<Acce
 }
 
 function notSignedIn(access: Access): HttpProblem {
-  if (access.loginRule() === 'unknown') {
-    return new HttpProblem(503, 'accounts-away', 'the accounts cannot be read at the moment', {
-      headers: { 'Retry-After': '2' },
-    });
-  }
+  if (access.loginRule() === 'unknown') return accountsAway();
   if (access.loginRule() === 'open') {
     return new HttpProblem(
       401,

@@ -32,7 +32,7 @@ interface Transaction {
 
 it('a job leads from the request that asked for it to the commit, and tells nothing of what was asked', async () => {
   const texts: string[] = [];
-  const errors = createErrorReporter('https://public@errors.example/1', 'worker', {
+  const errors = await createErrorReporter('https://public@errors.example/1', 'worker', {
     tracesSampleRate: 1,
     transport: (options) =>
       Sentry.createTransport(options, async ({ body }) => {

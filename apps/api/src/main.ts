@@ -3,7 +3,7 @@ import { startApi } from './start.ts';
 
 const environment = readEnvironment();
 const logger = createLogger('api', environment.logLevel);
-const errors = createErrorReporter(environment.sentryDsn, 'api');
+const errors = await createErrorReporter(environment.sentryDsn, 'api');
 const lifecycle = createLifecycle(logger);
 superviseProcess(lifecycle, logger, errors.report);
 lifecycle.onStop('error reports', errors.flush);

@@ -3,7 +3,7 @@ import { startScheduler } from './start.ts';
 
 const environment = readEnvironment();
 const logger = createLogger('scheduler', environment.logLevel);
-const errors = createErrorReporter(environment.sentryDsn, 'scheduler');
+const errors = await createErrorReporter(environment.sentryDsn, 'scheduler');
 const lifecycle = createLifecycle(logger);
 superviseProcess(lifecycle, logger, errors.report);
 lifecycle.onStop('error reports', errors.flush);

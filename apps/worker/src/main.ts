@@ -27,7 +27,7 @@ import { startWatchdog } from './watchdog.ts';
 
 const environment = readEnvironment();
 const logger = createLogger('worker', environment.logLevel);
-const errors = createErrorReporter(environment.sentryDsn, 'worker');
+const errors = await createErrorReporter(environment.sentryDsn, 'worker');
 const lifecycle = createLifecycle(logger);
 superviseProcess(lifecycle, logger, errors.report);
 lifecycle.onStop('error reports', errors.flush);

@@ -1,4 +1,3 @@
-import exceljs from 'exceljs';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Unit } from '@pulso/kpi-core';
@@ -38,6 +37,8 @@ export async function writeXlsx(
   output: Writable,
   signal: AbortSignal,
 ): Promise<void> {
+  // Loaded by the first export: it takes a process as long as a third of its start.
+  const { default: exceljs } = await import('exceljs');
   const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: output, useStyles: true, useSharedStrings: false });
   const taken = new Set<string>();
   for (const table of tables) {

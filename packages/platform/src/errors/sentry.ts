@@ -1,53 +1,18 @@
 import * as Sentry from '@sentry/node';
-import type { Telemetry } from 'bullmq';
 import { jobTelemetry, sampleTraces } from './job-traces.ts';
 import { isWorthReporting, PRIVACY, scrubEvent } from './privacy.ts';
-
-/** When a task is due, for the monitor that misses it. */
-export interface MonitoredTask {
-  readonly name: string;
-  /** Cron expression. */
-  readonly pattern: string;
-  readonly timezone: string;
-}
-
-export interface ErrorReporter {
-  /** Sends an error; without a DSN it does nothing. */
-  report(error: unknown, context?: Readonly<Record<string, string | number>>): void;
-  /** Runs a task under a cron monitor, which tells when it fails, takes too long or is missed. Errors pass through. */
-  monitor<T>(task: MonitoredTask, work: () => Promise<T>): Promise<T>;
-  /** Runs a step as a span of the trace that is open, or as it is where there is none. Attributes hold no figures. */
-  span<T>(name: string, attributes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T>;
-  /** For queues and their workers: a job carries the trace of the request that asked for it. Absent without a DSN. */
-  readonly telemetry?: Telemetry;
-  flush(): Promise<void>;
-}
-
-export interface ErrorReporterOptions {
-  /** Share of requests and jobs that are traced. */
-  readonly tracesSampleRate?: number;
-  /** Carries the envelopes; for tests. */
-  readonly transport?: NonNullable<Sentry.NodeOptions['transport']>;
-}
+import type { ErrorReporter, ErrorReporterOptions } from './reporter.ts';
 
 const FLUSH_MS = 2_000;
 /** A task counts as missed, and as hung, after this long, minutes. */
 const MARGIN_MINUTES = 5;
 
-/** Starts error reporting for one process. Without a DSN every call is a no-op and the SDK is not even started. */
-export function createErrorReporter(
-  dsn: string | undefined,
+/** Starts the SDK. Only `reporter.ts` loads this file, and only when there is a DSN. */
+export function startSentry(
+  dsn: string,
   process_: string,
-  { tracesSampleRate = 0.05, transport }: ErrorReporterOptions = {},
+  { tracesSampleRate = 0.05, transport }: ErrorReporterOptions,
 ): ErrorReporter {
-  if (!dsn) {
-    return {
-      report: () => {},
-      monitor: (_task, work) => work(),
-      span: (_name, _attributes, work) => work(),
-      flush: async () => {},
-    };
-  }
   Sentry.init({
     dsn,
     serverName: process_,

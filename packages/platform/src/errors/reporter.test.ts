@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import * as Sentry from '@sentry/node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createErrorReporter } from './sentry.ts';
+import { createErrorReporter } from './reporter.ts';
 
 const DSN = 'https://public@errors.example/1';
 
 /** A reporter whose envelopes end up in a list, as the text that would leave the process. */
-function capture(options: { tracesSampleRate?: number } = {}) {
+async function capture(options: { tracesSampleRate?: number } = {}) {
   const envelopes: string[] = [];
-  const reporter = createErrorReporter(DSN, 'api', {
+  const reporter = await createErrorReporter(DSN, 'api', {
     ...options,
     transport: (transportOptions) =>
       Sentry.createTransport(transportOptions, async ({ body }) => {
@@ -35,7 +35,7 @@ const ADDRESS = ['203.0', '113.7'].join('.');
 
 describe('error reports', () => {
   it('carry the error of a request and nothing of who asked for what', async () => {
-    const { reporter, text } = capture({ tracesSampleRate: 1 });
+    const { reporter, text } = await capture({ tracesSampleRate: 1 });
     const server = createServer((request, response) => {
       request.resume().on('end', () => {
         Sentry.setUser({ email: PERSON, ip_address: ADDRESS });
@@ -68,7 +68,7 @@ describe('error reports', () => {
   });
 
   it('leave out what callers did wrong, cancelled work and warnings', async () => {
-    const { reporter, envelopes } = capture();
+    const { reporter, envelopes } = await capture();
     reporter.report(Object.assign(new Error('bad filter'), { status: 400 }));
     reporter.report(new DOMException('stopped', 'AbortError'));
     Sentry.captureMessage('only so', 'warning');
@@ -80,8 +80,8 @@ describe('error reports', () => {
     expect(events()).toHaveLength(1);
   });
 
-  it('come with one trace in twenty, with that of each job of a traced request, and with no command on its own', () => {
-    capture();
+  it('come with one trace in twenty, with that of each job of a traced request, and with no command on its own', async () => {
+    await capture();
     const { tracesSampler } = Sentry.getClient()!.getOptions();
     const rate = (attributes: Record<string, unknown>) =>
       tracesSampler!({ name: 'x', attributes, inheritOrSampleWith: (share: number) => share });
@@ -95,7 +95,7 @@ describe('cron monitors', () => {
   const task = { name: 'precompute:edp', pattern: '*/2 * * * *', timezone: 'UTC' };
 
   it('tell of the begin and the end of a task, with its schedule', async () => {
-    const { reporter, text } = capture();
+    const { reporter, text } = await capture();
     await expect(reporter.monitor(task, async () => 'done')).resolves.toBe('done');
     await reporter.flush();
     expect(text()).toMatch(/"monitor_slug":"precompute-edp","status":"in_progress"/);
@@ -104,7 +104,7 @@ describe('cron monitors', () => {
   });
 
   it('tell of a task that failed, and pass the error on', async () => {
-    const { reporter, text } = capture();
+    const { reporter, text } = await capture();
     await expect(reporter.monitor(task, () => Promise.reject(new Error('no queue')))).rejects.toThrow('no queue');
     await reporter.flush();
     expect(text()).toContain('"status":"error"');
@@ -113,7 +113,7 @@ describe('cron monitors', () => {
 
 describe('without a DSN', () => {
   it('nothing is started, and tasks run as they are', async () => {
-    const reporter = createErrorReporter(undefined, 'worker');
+    const reporter = await createErrorReporter(undefined, 'worker');
     reporter.report(new Error('unseen'));
     await expect(reporter.monitor({ name: 'x', pattern: '* * * * *', timezone: 'UTC' }, async () => 1)).resolves.toBe(
       1,

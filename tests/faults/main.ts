@@ -6,11 +6,16 @@ import type { HistoryEvent } from './history.ts';
 import { tableHead, tableRow } from './report.ts';
 import { runScenario } from './run-scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
+import { soak, soakTable } from './soak.ts';
 import { startWorld } from './world.ts';
+
+/** As in docker/compose.yaml. */
+const CONTAINER_OPTIONS = '--max-old-space-size=96 --max-semi-space-size=2';
 
 /**
  * `npm run faults -- [--scenario F1,F2] [--seed N] [--seconds N] [--log]`: injects faults into a whole installation
  * under load and checks what was promised. Without a scenario all of them, one after the other, in one installation.
+ * `npm run faults -- --soak MINUTES`: no fault, with the memory that containers get; tells what each process holds.
  */
 const { values } = parseArgs({
   options: {
@@ -18,6 +23,7 @@ const { values } = parseArgs({
     scenario: { type: 'string', default: '' },
     seconds: { type: 'string', default: '20' },
     log: { type: 'boolean', default: false },
+    soak: { type: 'string' },
   },
 });
 const wanted = values.scenario === '' ? SCENARIOS.map(({ id }) => id) : values.scenario.split(',');
@@ -33,6 +39,7 @@ publishServices(services);
 const seed = Number(values.seed);
 let sink: (event: HistoryEvent) => void = () => {};
 const world = await startWorld(services.folder, seed, {
+  ...(values.soak === undefined ? {} : { variables: { NODE_OPTIONS: CONTAINER_OPTIONS } }),
   record: (event) => sink(event),
   onLine(process, line) {
     if (values.log && !line.includes('"level":"debug"')) console.error(`${process}: ${line}`);
@@ -46,8 +53,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void stop().finally(() => process.exit(130)));
 let failed = 0;
 try {
-  console.log(tableHead);
-  for (const scenario of chosen.flat()) {
+  if (values.soak !== undefined) console.log(soakTable(await soak(world, Number(values.soak))));
+  else console.log(tableHead);
+  for (const scenario of values.soak === undefined ? chosen.flat() : []) {
     const result = await runScenario(world, scenario, {
       faultSeconds: Number(values.seconds),
       collect: (to) => void (sink = to),

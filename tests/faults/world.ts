@@ -64,6 +64,8 @@ export interface World {
 
 export interface WorldOptions {
   readonly sizes?: Sizes;
+  /** Variables of every process over the harness's own. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** What the processes say and do for the history. */
   record(event: HistoryEvent): void;
   onLine?(process: string, line: string): void;
@@ -72,7 +74,7 @@ export interface WorldOptions {
 export async function startWorld(
   folder: string,
   seed: number,
-  { sizes = WHOLE, record, onLine }: WorldOptions,
+  { sizes = WHOLE, variables: more = {}, record, onLine }: WorldOptions,
 ): Promise<World> {
   const home = mkdtempSync(join(folder, 'faults-'));
   await chmod(home, 0o755);
@@ -123,6 +125,7 @@ export async function startWorld(
       PULSO_LIMITS: 'snapshots=100000/60,refresh=1000/60,refresh-all=1000/60,sockets=1000/60,login-address=1000/60',
       // Seven processes load the same code; without it a busy machine takes minutes to start them.
       NODE_COMPILE_CACHE: join(ROOT, '.pulso', 'compile-cache'),
+      ...more,
     };
   };
   const processes: ProductProcess[] = [];

@@ -36,7 +36,7 @@ export const versionScenarios: readonly Scenario[] = [
       }
       for (const end = Date.now() + 20_000; Date.now() < end && (await alive(world)) < 2;) await delay(200);
       const path = `/manager/api/kpis?client=${encodeURIComponent(POISON)}`;
-      const first = await fetch(`${world.apis[0]!.url}${path}`, world.attacker);
+      const first = await fetch(`${world.apis[0]!.url}${path}`, world.access.all);
       await first.body?.cancel();
       await delay(forMs);
       stopCounting();

@@ -69,7 +69,7 @@ const episode = (events: readonly HistoryEvent[]): Episode => ({
   faultMs: 1_000,
   healedMs: 20_000,
   scopeTexts: { all: 'all', first: 'x', second: 'y' },
-  expects: { available: true, healthShows: true, freshWithinMs: 5_000, mayEnd: ['worker-9'] },
+  expects: { available: true, healthShows: true, freshWithinMs: 5_000, mayEnd: ['worker-9'], callers: 0 },
 });
 const without = (drop: (event: HistoryEvent) => boolean) => episode(good.filter((event) => !drop(event)));
 const plus = (...events: HistoryEvent[]) => episode([...good, ...events]);

@@ -112,6 +112,8 @@ export interface Expectations {
   readonly freshWithinMs: number;
   /** Processes whose end belongs to the fault. */
   readonly mayEnd: readonly string[];
+  /** Connections that callers of the scenario still hold. */
+  readonly callers: number;
 }
 
 /** What an answer or an event carries; `null` where the snapshot is not there yet. */

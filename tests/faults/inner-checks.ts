@@ -48,7 +48,7 @@ export const nothingKept: Check = (episode) => {
     // Another process of that name has nothing from before.
     if (had?.pid !== pid) return [];
     return [
-      ...(handles > had.handles + SPARE_HANDLES
+      ...(handles > had.handles + SPARE_HANDLES + episode.expects.callers
         ? [{ invariant: 'I8', detail: `${name}: ${handles} handles, ${had.handles} before` }]
         : []),
       ...(rssMb > had.rssMb + SPARE_MB

@@ -65,6 +65,7 @@ export async function runScenario(
       healthShows: scenario.healthShows !== undefined,
       freshWithinMs: GIVE_UP_MS,
       mayEnd: scenario.mayEnd?.(world) ?? [],
+      callers: scenario.callers ?? 0,
     },
   });
   await until(async () => {

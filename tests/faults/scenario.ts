@@ -12,6 +12,8 @@ export interface Scenario {
   readonly available?: boolean;
   /** Processes that the fault itself ends, not the harness. */
   readonly mayEnd?: (world: World) => readonly string[];
+  /** Connections that the scenario's own callers keep open at each api. */
+  readonly callers?: number;
   /** How health shows this fault; without it nothing is expected of health but an answer. */
   readonly healthShows?: (health: SystemHealth) => boolean;
   /** Injects the fault, waits, heals. Resolves with what went wrong beyond the invariants. */

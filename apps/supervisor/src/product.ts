@@ -20,8 +20,8 @@ export interface Product {
   readonly workers: readonly Supervised[];
 }
 
-/** A worker that never says that it is ready counts as up after this long. */
-const UP_AFTER_MS = 3_000;
+/** A worker that never says that it is ready counts as up after this long; starting takes seconds on a busy machine. */
+const UP_AFTER_MS = 60_000;
 const KEPT_LINES = 15;
 
 /**

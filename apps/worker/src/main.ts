@@ -132,20 +132,34 @@ lifecycle.onStop(
 );
 
 const startedAtMs = Date.now();
-const tell = () =>
-  beat(queueRedis, {
-    process: 'worker',
-    id,
-    rss: process.memoryUsage.rss(),
-    startedAtMs,
-    detail: { ...finished, active: consumer.active() },
-  }).catch(() => {});
+let counted = false;
+const tell = async (): Promise<void> => {
+  try {
+    await beat(queueRedis, {
+      process: 'worker',
+      id,
+      rss: process.memoryUsage.rss(),
+      startedAtMs,
+      detail: { ...finished, active: consumer.active() },
+    });
+  } catch {
+    return;
+  }
+  // Not before others can see it: the supervisor lets the next worker go then.
+  if (!counted) channel?.send({ type: 'ready' });
+  counted = true;
+};
 // Often enough that a page can tell a dead worker within 5 s.
-const beating = setInterval(tell, 1_000);
-await tell();
+let telling = tell();
+const tellAgain = (): void => void (telling = telling.then(tell));
+const beating = setInterval(tellAgain, 1_000);
+queueRedis.on('ready', tellAgain);
+await telling;
 lifecycle.onStop('heartbeat', async () => {
   clearInterval(beating);
+  queueRedis.off('ready', tellAgain);
+  // A beat that came after the last one would count as a worker.
+  await telling;
   await lastBeat(queueRedis, 'worker', id).catch(() => {});
 });
-channel?.send({ type: 'ready' });
 logger.info({ packs: packs.all.map((pack) => pack.id), concurrency: environment.workerConcurrency }, 'ready');

@@ -68,6 +68,7 @@ export const loadScenarios: readonly Scenario[] = [
   {
     id: 'F25',
     title: `${FILTERS} filters that nobody has asked for, by one account`,
+    callers: AT_ONCE,
     async inject(world) {
       const before = await registered(world);
       const statuses = new Map<number, number>();

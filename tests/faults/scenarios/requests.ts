@@ -11,6 +11,7 @@ export const requestScenarios: readonly Scenario[] = [
     id: 'F26',
     title: `${STAMPEDE} reads of one cold key, ${AT_ONCE} at a time`,
     seconds: () => 1,
+    callers: AT_ONCE,
     async inject(world) {
       // Nothing is written for this client meanwhile: whatever is computed again is computed for nothing.
       const written = Object.values(world.statements);

@@ -172,6 +172,12 @@ describe('the table of permissions', () => {
     expect(unlistedRoutes(listed, calls as never)).toEqual([]);
   });
 
+  it('has every write of Bull Board audited', () => {
+    const writes = ROUTES.filter(({ method, path }) => method !== 'GET' && path.startsWith(BULL_BOARD_PATH));
+    expect(writes.length).toBeGreaterThan(20);
+    expect(writes.filter(({ audit }) => audit !== 'queue.write')).toEqual([]);
+  });
+
   it('leaves a route that it does not name closed to everybody', () =>
     serving(async (context) => {
       const router = Router();

@@ -64,6 +64,7 @@ const EXPECTED: Readonly<Record<string, readonly Role[]>> = {
   'POST /manager/api/cache/clear': OPERATE,
   'ANY /manager/api/cache/clear': OPERATE,
   'GET /manager/api/audit': OPERATE,
+  'GET /manager/api/operations': OPERATE,
 };
 const PUBLIC = [
   '/',

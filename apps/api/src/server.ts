@@ -14,6 +14,7 @@ import { importRoutes } from './imports/routes.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
 import { metricsRoutes } from './metrics/routes.ts';
 import { openapiRoutes } from './openapi/routes.ts';
+import { operationsRoutes } from './operations/routes.ts';
 import { packRoutes } from './packs/routes.ts';
 import { pageRoutes } from './page/routes.ts';
 import { performanceRoutes } from './performance/routes.ts';
@@ -76,6 +77,7 @@ export function createRoutes({ context, cacheRedis, probes, health, metrics }: S
   router.use(packRoutes(context));
   router.use(cacheAdminRoutes(context, cacheRedis));
   router.use(performanceRoutes(context, probes));
+  router.use(operationsRoutes(context, probes));
   router.use(openapiRoutes());
   router.use(pageRoutes());
   return router;

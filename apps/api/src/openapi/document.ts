@@ -6,6 +6,7 @@ import {
   computingSchema,
   drilldownPageSchema,
   importReportSchema,
+  operationsSchema,
   packDescriptionSchema,
   packListSchema,
   problemSchema,
@@ -25,6 +26,7 @@ const SCHEMAS = {
   Computing: computingSchema,
   DrilldownPage: drilldownPageSchema,
   ImportReport: importReportSchema,
+  Operations: operationsSchema,
   PackDescription: packDescriptionSchema,
   PackList: packListSchema,
   Problem: problemSchema,
@@ -127,6 +129,12 @@ const OPERATIONS: readonly Operation[] = [
     path: '/manager/api/performance/metrics',
     summary: 'Latencies, refreshes, queues',
     answers: { 200: 'figures' },
+  },
+  {
+    method: 'get',
+    path: '/manager/api/operations',
+    summary: 'Processes, alerts and their history, change to screen, precompute, drift, slow jobs',
+    answers: { 200: 'Operations' },
   },
   {
     method: 'post',

@@ -49,6 +49,7 @@ export const ROUTES: readonly RouteRule[] = [
   get('/metrics', MONITOR, 'monitor'),
   get('/manager/api/performance/metrics', MONITOR, 'monitor'),
   get('/manager/api/cache/status', MONITOR, 'monitor'),
+  get('/manager/api/operations', OPERATE, 'monitor'),
   get('/openapi.json', ROLES, 'read'),
 
   get('/api/v1/session', 'public', 'session'),

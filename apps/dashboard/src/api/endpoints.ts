@@ -19,6 +19,7 @@ export const LIVE_URL = '/health/live';
 export const CACHE_STATUS_URL = '/manager/api/cache/status';
 export const CACHE_CLEAR_URL = '/manager/api/cache/clear';
 export const PERFORMANCE_URL = '/manager/api/performance/metrics';
+export const OPERATIONS_URL = '/manager/api/operations';
 export const AUDIT_URL = '/manager/api/audit';
 export const QUEUES_URL = '/admin/queues';
 

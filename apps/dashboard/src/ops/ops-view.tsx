@@ -6,12 +6,16 @@ import { number } from '../format/numbers.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { Shell } from '../layout/shell.tsx';
 import { createStore, useStore } from '../live/store.ts';
+import { AlertsPanel } from './alerts-panel.tsx';
 import { AuditPanel } from './audit-panel.tsx';
 import { CachePanel } from './cache-panel.tsx';
-import { HealthPanel } from './health-panel.tsx';
-import { PerformancePanel } from './performance-panel.tsx';
+import { FreshnessPanel } from './freshness-panel.tsx';
+import { ChecksPanel, MemoryPanel, Verdict } from './health-panel.tsx';
+import { LatencyPanel, QueuesPanel } from './performance-panel.tsx';
+import { ProcessesPanel } from './processes-panel.tsx';
 import { addSample, NO_SAMPLES } from './samples.ts';
-import { useAudit, useCacheStatus, useHealth, usePerformance } from './sources.ts';
+import { SlowPanel } from './slow-panel.tsx';
+import { useAudit, useCacheStatus, useHealth, useOperations, usePerformance } from './sources.ts';
 import { TimeChart } from './time-chart.tsx';
 import '../tables/tables.css';
 import '../kpi-card/kpi-card.css';
@@ -25,6 +29,7 @@ export function OpsView(): ReactNode {
   const cache = useCacheStatus();
   const performance = usePerformance();
   const audit = useAudit();
+  const operations = useOperations();
   const [readings] = useState(() => createStore({ samples: NO_SAMPLES }));
   const samples = useStore(readings, (state) => state.samples);
   const readAt = Math.max(health.dataUpdatedAt, health.errorUpdatedAt);
@@ -38,7 +43,7 @@ export function OpsView(): ReactNode {
   useEffect(() => {
     if (readAt > 0) sample(readAt);
   }, [readAt]);
-  const forbidden = [cache.error, performance.error].some(
+  const forbidden = [cache.error, performance.error, operations.error].some(
     (error) => error instanceof ServerProblem && (error.status === 401 || error.status === 403),
   );
   return (
@@ -61,7 +66,16 @@ export function OpsView(): ReactNode {
           </div>
         )}
         {forbidden && <p className="notice">{t('ops.noAccess')}</p>}
-        {health.data && <HealthPanel health={health.data} />}
+        {health.data && <Verdict health={health.data} />}
+        {health.data && (
+          <div className="ops__pair">
+            <ChecksPanel health={health.data} />
+            <div className="ops__stack">
+              <MemoryPanel health={health.data} />
+              {operations.data && <FreshnessPanel operations={operations.data} />}
+            </div>
+          </div>
+        )}
         <section className="panel ops__part" aria-labelledby="over-time-title">
           <h2 id="over-time-title">{t('ops.overTime')}</h2>
           <div className="ops__charts">
@@ -96,11 +110,17 @@ export function OpsView(): ReactNode {
           </div>
         </section>
         {cache.data && <CachePanel status={cache.data} />}
-        {performance.data && (
-          <div className="ops__pair">
-            <PerformancePanel metrics={performance.data} />
+        <div className="ops__pair">
+          <div className="ops__stack">
+            {operations.data && <AlertsPanel alerts={operations.data.alerts} />}
+            {performance.data && <QueuesPanel queues={performance.data.queues} />}
+            {operations.data && <ProcessesPanel processes={operations.data.processes} />}
           </div>
-        )}
+          <div className="ops__stack">
+            {performance.data && <LatencyPanel routes={performance.data.routes} />}
+            {operations.data && <SlowPanel slow={operations.data.slow} />}
+          </div>
+        </div>
         {audit.data && <AuditPanel entries={audit.data.entries} />}
       </div>
     </Shell>

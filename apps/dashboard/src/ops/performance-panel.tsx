@@ -6,23 +6,21 @@ import { number } from '../format/numbers.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import type { PerformanceMetrics } from './sources.ts';
 
-/** Queues, processes that compute, and latencies by route. */
-export function PerformancePanel({ metrics }: { metrics: PerformanceMetrics }): ReactNode {
+/** How many jobs stand where. */
+export function QueuesPanel({ queues }: Pick<PerformanceMetrics, 'queues'>): ReactNode {
   const { t, language } = useLocale();
-  const milliseconds = (value: number | null): string => (value === null ? '—' : duration(value, language));
-  const routes = Object.entries(metrics.routes).toSorted(([, a], [, b]) => b.count - a.count);
   return (
-    <>
-      <section className="panel ops__part" aria-labelledby="queues-title">
-        <header className="ops__head">
-          <h2 id="queues-title">{t('ops.queues')}</h2>
-          <a className="link" href={QUEUES_URL}>
-            {t('ops.bullBoard')} <ExternalLink size={13} aria-hidden="true" />
-          </a>
-        </header>
-        {metrics.queues === null ? (
-          <p className="field__hint">{t('ops.unavailable')}</p>
-        ) : (
+    <section className="panel ops__part" aria-labelledby="queues-title">
+      <header className="ops__head">
+        <h2 id="queues-title">{t('ops.queues')}</h2>
+        <a className="link" href={QUEUES_URL}>
+          {t('ops.bullBoard')} <ExternalLink size={13} aria-hidden="true" />
+        </a>
+      </header>
+      {queues === null ? (
+        <p className="field__hint">{t('ops.unavailable')}</p>
+      ) : (
+        <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="queues-title">
           <table className="table">
             <thead>
               <tr>
@@ -35,7 +33,7 @@ export function PerformancePanel({ metrics }: { metrics: PerformanceMetrics }): 
               </tr>
             </thead>
             <tbody>
-              {Object.entries(metrics.queues).map(([name, depth]) => (
+              {Object.entries(queues).map(([name, depth]) => (
                 <tr key={name} data-queue={name}>
                   <th scope="row">{name}</th>
                   {([depth.waiting, depth.active, depth.delayed, depth.failed] as const).map((count, index) => (
@@ -47,55 +45,53 @@ export function PerformancePanel({ metrics }: { metrics: PerformanceMetrics }): 
               ))}
             </tbody>
           </table>
-        )}
-        <h3>{t('ops.processes')}</h3>
-        <ul className="ops__workers">
-          {metrics.refreshes.map(({ worker, ...figures }) => (
-            <li key={worker}>
-              <code>{worker}</code>
-              <span>
-                {Object.entries(figures)
-                  .filter(([, value]) => typeof value === 'number')
-                  .map(([name, value]) => `${name} ${number(Number(value), language)}`)
-                  .join(' · ')}
-              </span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section className="panel ops__part" aria-labelledby="latency-title">
-        <h2 id="latency-title">{t('ops.latency')}</h2>
-        <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="latency-title">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t('ops.route')}</th>
-                <th scope="col" className="table__number">
-                  {t('ops.requests')}
-                </th>
-                {['p50', 'p95', 'p99'].map((quantile) => (
-                  <th key={quantile} scope="col" className="table__number">
-                    {quantile}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {routes.map(([route, summary]) => (
-                <tr key={route}>
-                  <th scope="row">
-                    <code>{route}</code>
-                  </th>
-                  <td className="table__number">{number(summary.count, language)}</td>
-                  <td className="table__number">{milliseconds(summary.p50)}</td>
-                  <td className="table__number">{milliseconds(summary.p95)}</td>
-                  <td className="table__number">{milliseconds(summary.p99)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
         </div>
-      </section>
-    </>
+      )}
+    </section>
+  );
+}
+
+/** How long answers take by route, over 5 minutes. */
+export function LatencyPanel({ routes: measured }: Pick<PerformanceMetrics, 'routes'>): ReactNode {
+  const { t, language } = useLocale();
+  const milliseconds = (value: number | null): string => (value === null ? '—' : duration(value, language));
+  const routes = Object.entries(measured)
+    .filter(([, { count }]) => count > 0)
+    .toSorted(([, a], [, b]) => b.count - a.count);
+  return (
+    <section className="panel ops__part" aria-labelledby="latency-title">
+      <h2 id="latency-title">{t('ops.latency')}</h2>
+      {routes.length === 0 && <p className="field__hint">{t('ops.noSamples')}</p>}
+      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="latency-title">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{t('ops.route')}</th>
+              <th scope="col" className="table__number">
+                {t('ops.requests')}
+              </th>
+              {['p50', 'p95', 'p99'].map((quantile) => (
+                <th key={quantile} scope="col" className="table__number">
+                  {quantile}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {routes.map(([route, summary]) => (
+              <tr key={route}>
+                <th scope="row">
+                  <code>{route}</code>
+                </th>
+                <td className="table__number">{number(summary.count, language)}</td>
+                <td className="table__number">{milliseconds(summary.p50)}</td>
+                <td className="table__number">{milliseconds(summary.p95)}</td>
+                <td className="table__number">{milliseconds(summary.p99)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }

@@ -9,7 +9,6 @@ describe('readings over time', () => {
   it('are kept in the units that are drawn', () => {
     const samples = addSample(NO_SAMPLES, 5000, health, {
       routes: {},
-      refreshes: [],
       queues: { kpis: depth, background: depth },
       changeFeed: { waiting: 1, oldestMs: 40 },
     });

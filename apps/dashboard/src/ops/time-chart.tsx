@@ -12,7 +12,7 @@ export interface TimeChartProps {
   readonly least: number;
 }
 
-const HEIGHT = 140;
+const HEIGHT = 120;
 
 /** One measurement over time. Colours come from the page's tokens and follow its theme. */
 export function TimeChart({ label, at, values, write, least }: TimeChartProps): ReactNode {
@@ -41,6 +41,7 @@ export function TimeChart({ label, at, values, write, least }: TimeChartProps): 
         axes: [
           {
             ...axis,
+            size: 28,
             values: (_plot, ticks) =>
               ticks.map((tick) =>
                 new Date(tick * 1000).toLocaleTimeString('es-CL', {

@@ -3,6 +3,7 @@ export * from './drilldown.ts';
 export * from './health.ts';
 export * from './imports.ts';
 export * from './kpi.ts';
+export * from './operations.ts';
 export * from './packs.ts';
 export * from './problem.ts';
 export * from './refresh.ts';

@@ -1,0 +1,57 @@
+import { Router } from 'express';
+import type { Operations } from '@pulso/kpi-core';
+import type { ProbeResults, Probes } from '@pulso/monitoring';
+import type { LiveHeartbeat } from '@pulso/platform';
+import type { ApiContext } from '../context.ts';
+import { alertsNow } from './alerts.ts';
+import { changeSteps, finishedJobs, slowest } from './jobs.ts';
+import { precomputeUsage } from './precompute.ts';
+
+/** What whoever runs the product looks at beside health. Each part stands alone: one that cannot be read hides no other. */
+export function operationsRoutes(context: ApiContext, probes: Probes): Router {
+  const router = Router();
+  router.get('/manager/api/operations', async (_request, response) => {
+    const { db, packs, producer, environment } = context;
+    const [jobs, alerts, precompute] = await Promise.all([
+      finishedJobs(producer).catch(() => null),
+      alertsNow(db, packs.all).catch(() => null),
+      Promise.all(packs.all.map((pack) => precomputeUsage(db, pack, environment.asOf))).catch(() => null),
+    ]);
+    const { heartbeats, drift } = probes.latest();
+    const nowMs = Date.now();
+    response.set('Cache-Control', 'no-store').json({
+      processes: processes(heartbeats),
+      alerts,
+      changeToScreen: {
+        mark: markLag(heartbeats),
+        ...(jobs ? changeSteps(jobs, nowMs) : { wait: null, compute: null }),
+      },
+      precompute,
+      drift: drift && { differences: drift.differences, checkedAt: new Date(drift.checkedAtMs).toISOString() },
+      slow: jobs && slowest(jobs, nowMs),
+    } satisfies Operations);
+  });
+  return router;
+}
+
+function processes(heartbeats: ProbeResults['heartbeats']): Operations['processes'] {
+  if (heartbeats === null) return null;
+  // The probes keep them as they were read, with their age.
+  return (heartbeats as readonly LiveHeartbeat[])
+    .map(({ id, process, startedAtMs, rss, detail, ...beat }) => ({
+      id,
+      process,
+      uptimeMs: Math.max(0, beat.atMs + beat.ageMs - startedAtMs),
+      ageMs: beat.ageMs,
+      rss,
+      leader: process === 'scheduler' ? detail['leader'] === true : null,
+    }))
+    .toSorted((a, b) => a.process.localeCompare(b.process) || b.uptimeMs - a.uptimeMs);
+}
+
+/** From statement to mark, as the scheduler that acts measured it over 5 minutes. */
+function markLag(heartbeats: ProbeResults['heartbeats']): Operations['changeToScreen']['mark'] {
+  const leader = heartbeats?.find(({ process, detail }) => process === 'scheduler' && detail['leader'] === true);
+  const lag = leader?.detail['markLag'] as Operations['changeToScreen']['mark'] | undefined;
+  return lag ? { count: lag.count, p50: lag.p50, p95: lag.p95 } : null;
+}

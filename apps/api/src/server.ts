@@ -8,6 +8,7 @@ import type { ApiContext } from './context.ts';
 import { drilldownRoutes } from './drilldown/routes.ts';
 import { exportRoutes } from './export/routes.ts';
 import { healthRoutes, type HealthSources } from './health/routes.ts';
+import { contentSecurityPolicy } from './http/content-security-policy.ts';
 import { checkOrigin, createHostCheck } from './http/origin.ts';
 import { HttpProblem, problemHandler } from './http/problem.ts';
 import { importRoutes } from './imports/routes.ts';
@@ -60,10 +61,11 @@ export function createServer(dependencies: ServerDependencies): Express {
 /** Snapshots come first: their path is hot and needs nothing of what follows. */
 export function createRoutes({ context, cacheRedis, probes, health, metrics }: ServerDependencies): Router {
   const router = Router();
+  const pageDsn = context.environment.sentryPageDsn;
   router.use(snapshotRoutes(context));
   router.use(healthRoutes(health));
   router.use(metricsRoutes(metrics));
-  router.use(securityHeaders());
+  router.use(securityHeaders(pageDsn));
   router.use(webhookRoutes(context));
   router.use(BULL_BOARD_PATH, bullBoard(context.producer));
   router.use(importRoutes(context));
@@ -79,7 +81,7 @@ export function createRoutes({ context, cacheRedis, probes, health, metrics }: S
   router.use(performanceRoutes(context, probes));
   router.use(operationsRoutes(context, probes));
   router.use(openapiRoutes());
-  router.use(pageRoutes());
+  router.use(pageRoutes({ errorReports: pageDsn }));
   return router;
 }
 
@@ -100,24 +102,12 @@ function measure(context: ApiContext, metrics: ApiMetrics): RequestHandler {
 }
 
 /** TLS ends before this process, if anywhere: no upgrade and no HSTS here. */
-function securityHeaders(): RequestHandler {
+function securityHeaders(reportTo: string | undefined): RequestHandler {
   return helmet({
     strictTransportSecurity: false,
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        // Chart and table layout sets styles on elements.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
+      directives: contentSecurityPolicy(reportTo),
     },
   });
 }

@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { createClient } from './api/client.ts';
 import { ClientProvider } from './api/client-context.tsx';
 import { App } from './app/app.tsx';
+import { startErrorReports } from './errors/error-reports.ts';
 import { reachability } from './live/reachability.ts';
 import { browserLocation, LocationProvider } from './location/use-page-url.ts';
 import { SessionProvider } from './session/session-context.tsx';
@@ -14,6 +15,7 @@ import { sessionRequests } from './session/session-requests.ts';
 import { createSessionKeeper } from './session/session-store.ts';
 import { retryDelay, shouldRetry } from './snapshots/queries.ts';
 
+startErrorReports();
 const queries = new QueryClient({
   defaultOptions: {
     queries: {

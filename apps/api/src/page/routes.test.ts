@@ -6,16 +6,17 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentSecurityPolicy } from '../http/content-security-policy.ts';
 import { pageRoutes } from './routes.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pulso-page-'));
-const app = express().use(pageRoutes(directory));
+const app = express().use(pageRoutes({ directory }));
 let port = 0;
 const server = app.listen(0, '127.0.0.1', () => (port = (server.address() as AddressInfo).port));
 
 beforeAll(async () => {
   mkdirSync(join(directory, 'assets'));
-  writeFileSync(join(directory, 'index.html'), '<!doctype html>');
+  writeFileSync(join(directory, 'index.html'), '<!doctype html><head></head>');
   writeFileSync(join(directory, 'assets/app-abc.js'), 'export {};');
   writeFileSync(join(directory, 'assets/app-abc.js.gz'), gzipSync('export {};'));
   writeFileSync(join(directory, 'assets/face-abc.woff2'), 'face');
@@ -72,5 +73,24 @@ describe('the page’s files', () => {
   it('are missed with 404; the document is always checked', async () => {
     expect((await get('/manager/assets/none.js', 'gzip')).status).toBe(404);
     expect((await get('/manager/dashboard/edp')).headers['cache-control']).toBe('no-cache');
+  });
+
+  it('say where to report errors only when that is configured, and the policy allows only that', async () => {
+    expect((await get('/manager/dashboard')).body.toString()).not.toContain('pulso-error-reports');
+    expect(contentSecurityPolicy(undefined)['connectSrc']).toEqual(["'self'"]);
+    const dsn = 'https://public@errors.example:8443/1';
+    expect(contentSecurityPolicy(dsn)['connectSrc']).toEqual(["'self'", 'https://errors.example:8443']);
+    const reporting = express()
+      .use(pageRoutes({ directory, errorReports: dsn }))
+      .listen(0, '127.0.0.1');
+    try {
+      await new Promise((resolve) => reporting.once('listening', resolve));
+      const own = (reporting.address() as AddressInfo).port;
+      const answer = await fetch(`http://127.0.0.1:${own}/manager/dashboard`);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(await answer.text()).toContain(`<meta name="pulso-error-reports" content="${dsn}" />`);
+    } finally {
+      await new Promise((resolve) => reporting.close(resolve));
+    }
   });
 });

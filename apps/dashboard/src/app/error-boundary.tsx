@@ -13,6 +13,11 @@ export class ErrorBoundary extends Component<Props, { readonly failed: boolean }
     return { failed: true };
   }
 
+  /** As an error that nobody handled, so that whoever listens for those hears of it. */
+  override componentDidCatch(error: unknown): void {
+    reportError(error);
+  }
+
   override render(): ReactNode {
     return this.state.failed ? <Crashed /> : this.props.children;
   }

@@ -43,6 +43,7 @@ const schema = z.object({
   PULSO_DEMO: z.enum(['sample', 'generated', 'none']).default('generated'),
   PULSO_WEBHOOK_SECRET: optionalText,
   SENTRY_DSN: optionalText,
+  SENTRY_PAGE_DSN: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
@@ -75,6 +76,8 @@ export interface Environment {
   readonly demo: 'sample' | 'generated' | 'none';
   readonly webhookSecret: string | undefined;
   readonly sentryDsn: string | undefined;
+  /** Where browsers report errors of the page. */
+  readonly sentryPageDsn: string | undefined;
   readonly logLevel: string;
   readonly workers: number;
   readonly workerConcurrency: number;
@@ -126,6 +129,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     demo: env.PULSO_DEMO,
     webhookSecret: env.PULSO_WEBHOOK_SECRET,
     sentryDsn: env.SENTRY_DSN,
+    sentryPageDsn: env.SENTRY_PAGE_DSN,
     logLevel: env.LOG_LEVEL,
     workers: env.WORKERS,
     workerConcurrency: env.WORKER_CONCURRENCY,

@@ -18,6 +18,7 @@ export * from './migrations/migrate.ts';
 export * from './pack/load.ts';
 export * from './change-feed/triggers.ts';
 export * from './compute/rules.ts';
+export * from './compute/group.ts';
 export * from './compute/runner.ts';
 export * from './variants/registry.ts';
 export * from './variants/forgetting.ts';

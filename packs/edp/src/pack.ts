@@ -29,6 +29,7 @@ export const pack = definePack<EdpFilters>({
     defaults: { view: 'all' },
     folded: ['client', 'projectManager', 'status'],
     lists: ['client', 'projectManager', 'status'],
+    grouped: ['client', 'projectManager', 'status'],
   },
   scopes: ['client', 'projectManager'],
   rules: { table: 'edp.rule', definitions: ruleDefinitions },

@@ -1,10 +1,10 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { RefreshReason } from '../contract/snapshot.ts';
-import { createPredicates } from '../filters/predicate.ts';
 import type { SnapshotType } from '../identity/snapshot-type.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
-import { filledRollups, rollupFinder } from '../rollup/ready.ts';
+import { filledRollups } from '../rollup/ready.ts';
+import { createContext } from './context.ts';
 import { loadRules } from './rules.ts';
 import { sqlTag } from './tag.ts';
 
@@ -40,7 +40,7 @@ export async function withComputeContext<T>(
       const { position, filled, stop } = await open(db, transaction, pack, options.statementTimeoutMs, signal);
       try {
         const rules = await loadRules(transaction, pack);
-        return await work(context(transaction, pack, variant, { rules, filled }, options, signal), position);
+        return await work(createContext({ db: transaction, pack, variant, rules, filled, options, signal }), position);
       } catch (error) {
         signal.throwIfAborted();
         throw error;
@@ -118,38 +118,6 @@ async function open(
       signal.removeEventListener('abort', cancel);
       // A cancel that arrives after the connection went back to the pool would hit somebody else's statement.
       await cancelling;
-    },
-  };
-}
-
-function context(
-  db: Transaction<PackDatabase>,
-  pack: PackDefinition,
-  variant: Variant<Filters>,
-  { rules, filled }: { readonly rules: Readonly<Record<string, number>>; readonly filled: readonly string[] },
-  options: ComputationOptions,
-  signal: AbortSignal,
-): ComputeContext {
-  const parts = new Map<string, Promise<unknown>>();
-  const base = options.base ?? 'auto';
-  return {
-    db,
-    filters: variant.filters,
-    scope: variant.scope,
-    asOf: options.asOf,
-    variant: variant.hash,
-    rules,
-    where: createPredicates(pack, variant.filters, variant.scope, { asOf: options.asOf, rules }),
-    base,
-    rollup: rollupFinder(pack, base === 'rows' ? [] : filled),
-    signal,
-    memo<T>(key: string, compute: () => Promise<T>): Promise<T> {
-      let part = parts.get(key) as Promise<T> | undefined;
-      if (!part) {
-        part = compute();
-        parts.set(key, part);
-      }
-      return part;
     },
   };
 }

@@ -32,11 +32,24 @@ export interface ComputeContext<F = Filters> {
   readonly where: Predicates;
   /** `rows` forbids rollups: used to verify a figure against the base rows. */
   readonly base: 'auto' | 'rows';
+  /** Set where this variant is one of several that are computed together. */
+  readonly group: GroupMember<F> | null;
   /** Cells that stand for the rows of a source, exact in this database snapshot; null where rows must be read. */
   rollup(source: string): Rollup | null;
   readonly signal: AbortSignal;
   /** Computes a shared part once per job, so that types that stand together agree. */
   memo<T>(key: string, compute: () => Promise<T>): Promise<T>;
+}
+
+/** A variant's place in a group: variants alike but for one filter field, each with one value of it. */
+export interface GroupMember<F = Filters> {
+  readonly field: string;
+  /** What the field's dimension column holds in this variant's rows, as text. */
+  readonly key: string;
+  /** Of all variants of the group: that text → hash of the variant. */
+  readonly variants: ReadonlyMap<string, string>;
+  /** Selects the rows of all of them, the field having all their values; what it memoises is read once for the group. */
+  readonly context: ComputeContext<F>;
 }
 
 export interface Computed {
@@ -157,6 +170,8 @@ export interface PackDefinition<F = Filters> {
     readonly folded: readonly (keyof F & string)[];
     /** Fields that may be repeated in a query. */
     readonly lists: readonly (keyof F & string)[];
+    /** Fields bound to a dimension by whose values figures can be told apart in one pass (`ComputeContext.group`). */
+    readonly grouped?: readonly (keyof F & string)[];
   };
   /** Dimensions a principal's scope can be restricted to. */
   readonly scopes: readonly string[];

@@ -1,11 +1,11 @@
 import type { EdpContext } from '../context.ts';
-import type { Key, Split } from './split.ts';
+import { isSplitField, type Key, type Split } from './split.ts';
 
 /** What the figures are made of, read once per job however many figures ask for it. */
 export interface Fact<T> {
   (context: EdpContext): Promise<T>;
   readonly factName: string;
-  /** Reads the fact for several variants in one pass; `context` lacks the filter of the split. */
+  /** Reads the fact for several variants in one pass; the filter of the split has all their values in `context`. */
   readonly readSplit: (context: EdpContext, split: Split) => Promise<(key: Key) => T>;
 }
 
@@ -14,7 +14,12 @@ export function defineFact<T>(
   name: string,
   read: (context: EdpContext, split: Split | null) => Promise<(key: Key) => T>,
 ): Fact<T> {
-  const one = (context: EdpContext) => context.memo(`edp.${name}`, async () => (await read(context, null))(null));
+  const one = (context: EdpContext) =>
+    context.memo(`edp.${name}`, async () => {
+      const { group } = context;
+      if (!group || !isSplitField(group.field)) return (await read(context, null))(null);
+      return (await readSplit(group.context, { field: group.field, variants: group.variants }))(group.key);
+    });
   const readSplit = (context: EdpContext, split: Split) =>
     context.memo(`edp.${name} by ${split.field}`, () => read(context, split));
   return Object.assign(one, { factName: `edp.${name}`, readSplit });

@@ -4,6 +4,7 @@ import { column, type Expression } from '../sql/statement.ts';
 /** Filters that are nothing but a dimension's value: variants that differ in one of them can share a pass. */
 export const SPLIT_COLUMNS = { client: 'client_id', projectManager: 'project_manager_id', status: 'status' } as const;
 export type SplitField = keyof typeof SPLIT_COLUMNS;
+export const isSplitField = (field: string): field is SplitField => field in SPLIT_COLUMNS;
 export type SplitColumn = (typeof SPLIT_COLUMNS)[SplitField];
 
 /** One pass over the rows for several variants that have one value each in this filter, and the others alike. */

@@ -1,0 +1,61 @@
+import type { Transaction } from 'kysely';
+import { createPredicates } from '../filters/predicate.ts';
+import type { Variant } from '../identity/variant.ts';
+import type { ComputeContext, Filters, GroupMember, PackDatabase, PackDefinition } from '../pack/definition.ts';
+import { rollupFinder } from '../rollup/ready.ts';
+import type { ComputationOptions } from './runner.ts';
+
+export interface ContextParts {
+  readonly db: Transaction<PackDatabase>;
+  readonly pack: PackDefinition;
+  readonly variant: Variant<Filters>;
+  readonly rules: Readonly<Record<string, number>>;
+  /** Fingerprints of rollups whose cells are filled. */
+  readonly filled: readonly string[];
+  readonly options: ComputationOptions;
+  readonly signal: AbortSignal;
+}
+
+/** The context of one variant in a transaction that is open. */
+export function createContext({ db, pack, variant, rules, filled, options, signal }: ContextParts): ComputeContext {
+  const base = options.base ?? 'auto';
+  return {
+    db,
+    filters: variant.filters,
+    scope: variant.scope,
+    asOf: options.asOf,
+    variant: variant.hash,
+    rules,
+    where: createPredicates(pack, variant.filters, variant.scope, { asOf: options.asOf, rules }),
+    base,
+    group: null,
+    rollup: rollupFinder(pack, base === 'rows' ? [] : filled),
+    signal,
+    memo: createMemo(),
+  };
+}
+
+/** The context of one variant of a group that `context` stands for. */
+export function memberContext(pack: PackDefinition, variant: Variant<Filters>, group: GroupMember): ComputeContext {
+  const { context } = group;
+  return {
+    ...context,
+    filters: variant.filters,
+    variant: variant.hash,
+    where: createPredicates(pack, variant.filters, variant.scope, { asOf: context.asOf, rules: context.rules }),
+    group,
+    memo: createMemo(),
+  };
+}
+
+function createMemo(): ComputeContext['memo'] {
+  const parts = new Map<string, Promise<unknown>>();
+  return <T>(key: string, compute: () => Promise<T>): Promise<T> => {
+    let part = parts.get(key) as Promise<T> | undefined;
+    if (!part) {
+      part = compute();
+      parts.set(key, part);
+    }
+    return part;
+  };
+}

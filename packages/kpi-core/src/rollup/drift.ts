@@ -4,7 +4,7 @@ import type { RollupDatabase, RollupExecutor } from './executor.ts';
 import { cellsOf, counting, inGrain, membersOf } from './fold-sql.ts';
 import { cellKeys, columns, sums, type GrainLayout, type RollupLayout } from './layout.ts';
 import { rollupsOf, type RollupPack } from './layouts.ts';
-import { rowsAsDeltas } from './rebuild.ts';
+import { REBUILD_WORK_MEM, rowsAsDeltas } from './rebuild.ts';
 import { run } from './run.ts';
 
 export interface RollupDrift {
@@ -30,7 +30,10 @@ export async function checkRollups(db: RollupDatabase, pack: RollupPack, signal?
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
-        .execute((transaction) => compare(transaction, layout, grain));
+        .execute(async (transaction) => {
+          await sql`select set_config('work_mem', ${REBUILD_WORK_MEM}, true)`.execute(transaction);
+          return compare(transaction, layout, grain);
+        });
       const ms = Math.round(performance.now() - startedAt);
       found.push({ source: layout.source, grain: grain.name, differences, ms });
     }

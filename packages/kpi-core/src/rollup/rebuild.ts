@@ -18,6 +18,7 @@ export async function fillRollup(db: RollupDatabase, layout: RollupLayout): Prom
     .setIsolationLevel('repeatable read')
     .execute(async (transaction) => {
       await exclude(transaction, layout);
+      await sql`select set_config('work_mem', ${REBUILD_WORK_MEM}, true)`.execute(transaction);
       await run(transaction, `delete from ${layout.delta}`);
       for (const grain of layout.grains) {
         const { numAffectedRows: before = 0n } = await run(transaction, `delete from ${grain.table}`);
@@ -39,6 +40,9 @@ export async function fillRollup(db: RollupDatabase, layout: RollupLayout): Prom
   // The server would do it in a minute; until then it would plan with the wrong sizes.
   for (const table of grown) await run(db, `vacuum (analyze, skip_locked) ${table}`);
 }
+
+/** Cells of one grain fit into this more often than into the server's own setting. */
+export const REBUILD_WORK_MEM = '64MB';
 
 /** Cells written and removed from which on a table is tidied at once. */
 const LARGE = 2_000n;
@@ -72,7 +76,7 @@ export async function settleRollups(db: RollupDatabase, pack: RollupPack): Promi
   else await compactRollups(db, pack);
 }
 
-/** All rows in the shape of deltas. */
+/** All rows in the shape of deltas. Nothing keeps the planner from leaving out columns that a grain has not. */
 export function rowsAsDeltas(layout: RollupLayout): string {
-  return `(select 1::bigint as n, ${rowColumns(layout)} from ${layout.table} as r offset 0) as rows`;
+  return `(select 1::bigint as n, ${rowColumns(layout)} from ${layout.table} as r) as rows`;
 }

@@ -24,6 +24,9 @@ export interface ScheduledTask {
 }
 
 const MINUTE_MS = 60_000;
+/** More background jobs than this wait: no more are added. */
+const DEEP_QUEUE = 200;
+const PRECOMPUTE_JITTER_MS = 10_000;
 /** No snapshot is served for longer, so that an older change concerns none. */
 const SNAPSHOT_LIFE_MS = 48 * 60 * MINUTE_MS;
 
@@ -51,13 +54,22 @@ export function scheduledTasks({
         pattern: '*/2 * * * *',
         timezone: 'UTC',
         catchUpAfterMs: 4 * MINUTE_MS,
-        run: () =>
-          producer.add(
+        run: async () => {
+          // What nobody waits for does not stand in line behind itself.
+          const { background } = await producer.depth();
+          if (background.waiting + background.delayed > DEEP_QUEUE) return;
+          await producer.add(
             'background',
             'precompute',
             { pack: pack.id },
-            { deduplicationId: `precompute.${pack.id}`, priority: 20 },
-          ),
+            {
+              deduplicationId: `precompute.${pack.id}`,
+              priority: 20,
+              // Several packs and installations on one database do not begin in the same second.
+              delayMs: Math.floor(Math.random() * PRECOMPUTE_JITTER_MS),
+            },
+          );
+        },
       },
       {
         name: `digest:${pack.id}`,
@@ -117,6 +129,7 @@ export function scheduledTasks({
         if (forgotten > 0) onForgotten();
         for (const pack of packs.all) await removeEmptyCells(db, pack);
         await sql`delete from pulso.import_run where completed_at < clock_timestamp() - interval '7 days'`.execute(db);
+        await sql`delete from pulso.first_view where hour < clock_timestamp() - interval '30 days'`.execute(db);
         await sql`delete from pulso.kpi_history where day < current_date - 800`.execute(db);
       },
     },

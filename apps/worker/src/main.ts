@@ -15,6 +15,7 @@ import {
   readEnvironment,
   RECYCLE_EXIT_CODE,
   superviseProcess,
+  watchedAmong,
 } from '@pulso/platform';
 import { createDriftHandler } from './drift.ts';
 import { createHistoryHandler } from './history.ts';
@@ -93,7 +94,15 @@ const consumer = createConsumer({
     dashboard: { refresh },
     background: {
       refresh,
-      precompute: createPrecomputeHandler(dependencies),
+      precompute: createPrecomputeHandler({
+        ...dependencies,
+        budgetSeconds: environment.precomputeSeconds,
+        watchedAmong: (wires) => watchedAmong(queueRedis, wires),
+        liveWaiting: async () => {
+          const { kpis, dashboard } = await producer.takeable();
+          return kpis + dashboard;
+        },
+      }),
       import: createImportHandler(dependencies),
       history: createHistoryHandler(dependencies),
       drift: createDriftHandler({ db: patientDb, packs, logger }),

@@ -1,40 +1,123 @@
 import {
-  SNAPSHOT_TYPES,
   asOfAt,
-  refreshVariant,
+  groupVariants,
+  mostViewedVariants,
+  recordPrecompute,
+  recordWarm,
+  refreshGroup,
   SCOPE_ALL,
+  SNAPSHOT_TYPES,
+  snapshotKey,
   variantOf,
+  warmthOf,
+  type Filters,
+  type PackDefinition,
   type PackRegistry,
   type RefreshDependencies,
+  type Variant,
+  type VariantGroup,
+  type VariantOutcomes,
 } from '@pulso/kpi-core';
 import type { JobContext, Logger } from '@pulso/platform';
 
 export interface PrecomputeDependencies extends RefreshDependencies {
   readonly packs: PackRegistry;
   readonly logger: Logger;
+  /** Time that the computations of one run may take of a database connection, s. */
+  readonly budgetSeconds: number;
+  /** Those of these wire keys that somebody is subscribed to: they are refreshed live. */
+  watchedAmong(wires: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Jobs that somebody waits for and no worker has taken. */
+  liveWaiting(): Promise<number>;
 }
 
-/** Keeps the pack's fixed variants warm. What is fresh is left alone; what somebody computes right now too. */
+/** Viewed within this time a variant is a candidate, ms; its score halves every 3 days. */
+const CANDIDATE_MS = 7 * 24 * 3_600_000;
+/** Variants kept warm besides the fixed ones. */
+const MOST_VIEWED = 200;
+/** Variants whose leases are held at once: so many are computed well within a second, so that no live refresh waits long. */
+const CHUNK = 25;
+/** More of these waiting, and what nobody waits for can wait. */
+const DEEP_QUEUE = 10;
+
+/**
+ * Keeps the pack's fixed variants and the most viewed ones warm, the most important first. What is fresh is left alone,
+ * and so is what somebody is subscribed to. Ends early when its budget is spent or live refreshes wait.
+ */
 export function createPrecomputeHandler(deps: PrecomputeDependencies) {
   return async ({ pack: id }: { pack: string }, context: JobContext): Promise<void> => {
     const pack = deps.packs.get(id);
     if (!pack) return;
-    const startedAt = performance.now();
-    const asOf = asOfAt(pack, Date.now(), deps.fixedAsOf);
-    const counts: Record<string, number> = {};
-    for (const filters of await pack.precompute(deps.db, asOf)) {
+    const wanted = await candidates(deps, pack);
+    const counts = { warm: 0, written: 0, done: 0 };
+    let spentMs = 0;
+    for (const group of chunks(pack, wanted)) {
       context.signal.throwIfAborted();
-      const result = await refreshVariant(deps, pack, {
-        variant: variantOf(pack, SCOPE_ALL, filters),
-        types: SNAPSHOT_TYPES,
+      if (spentMs >= deps.budgetSeconds * 1_000 || (await deps.liveWaiting()) > DEEP_QUEUE) break;
+      const keys = group.variants.flatMap((variant) =>
+        SNAPSHOT_TYPES.map((type) => snapshotKey(pack, variant, type).wire),
+      );
+      const skipped = await deps.watchedAmong(keys);
+      const startedAt = performance.now();
+      const done = await refreshGroup(deps, pack, {
+        group,
+        skipped,
         reason: 'warm',
-        force: false,
         jobId: context.id,
         signal: context.signal,
       });
-      for (const outcome of Object.values(result.outcomes)) counts[outcome] = (counts[outcome] ?? 0) + 1;
-      if (result.error) deps.logger.warn({ err: result.error.message, pack: id }, 'a variant could not be precomputed');
+      spentMs += performance.now() - startedAt;
+      const warm = done.filter(isWarm);
+      await recordWarm(
+        deps.db,
+        id,
+        warm.map(({ variant }) => variant.hash),
+      );
+      counts.done += done.length;
+      counts.warm += warm.length;
+      counts.written += done.flatMap(({ outcomes }) => Object.values(outcomes)).filter(isWritten).length;
     }
-    deps.logger.info({ pack: id, ...counts, ms: Math.round(performance.now() - startedAt) }, 'precomputed');
+    const state = {
+      pack: id,
+      atMs: Date.now(),
+      wanted: wanted.length,
+      warm: counts.warm,
+      deferred: wanted.length - counts.done,
+      written: counts.written,
+      seconds: Math.round(spentMs) / 1_000,
+      budgetSeconds: deps.budgetSeconds,
+      ...(await warmthOf(deps.db, id)),
+    };
+    await recordPrecompute(deps.db, state);
+    deps.logger.info(state, 'precomputed');
   };
 }
+
+/** Fixed ones first, then by decayed frequency of views. */
+async function candidates(deps: PrecomputeDependencies, pack: PackDefinition): Promise<Variant<Filters>[]> {
+  const fixed = await pack.precompute(deps.db, asOfAt(pack, Date.now(), deps.fixedAsOf));
+  const viewed = await mostViewedVariants(deps.db, pack.id, MOST_VIEWED, CANDIDATE_MS);
+  const all = [...fixed.map((filters) => variantOf(pack, SCOPE_ALL, filters)), ...viewed];
+  return [...new Map(all.map((variant) => [variant.hash, variant])).values()];
+}
+
+/** Groups that one pass computes, and single variants, in the order of the most important in each. */
+function chunks(pack: PackDefinition, wanted: readonly Variant<Filters>[]): VariantGroup[] {
+  const place = new Map(wanted.map((variant, index) => [variant.hash, index]));
+  const { groups, alone } = groupVariants(pack, wanted);
+  const parts = groups.flatMap(({ field, variants }) =>
+    Array.from({ length: Math.ceil(variants.length / CHUNK) }, (_, index) => ({
+      field,
+      variants: variants.slice(index * CHUNK, (index + 1) * CHUNK),
+    })),
+  );
+  const single = alone.map((variant) => ({ field: '', variants: [variant] }));
+  const first = ({ variants }: VariantGroup) => place.get(variants[0]!.hash)!;
+  return [...parts, ...single].toSorted((a, b) => first(a) - first(b));
+}
+
+const FRESH = ['committed', 'unchanged', 'fresh'];
+const isWritten = (outcome: string) => outcome === 'committed' || outcome === 'unchanged';
+
+/** What is subscribed to is kept fresh by its own refreshes. */
+const isWarm = ({ outcomes }: VariantOutcomes) => Object.values(outcomes).every((outcome) => FRESH.includes(outcome));

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { SnapshotCache } from '@pulso/cache';
+import type { PrecomputeState } from '@pulso/kpi-core';
 import type { InstallationFigures, Probes } from '@pulso/monitoring';
 import type { Pool } from 'pg';
 
@@ -153,8 +154,40 @@ function registerDependencies(registry: Registry, probes: Probes): void {
       if (latest) drift.set(latest.differences);
     },
   });
+  registerPrecompute(registry, probes);
   feed('pulso_change_feed_waiting', 'Changes that wait to be routed', ({ waiting }) => waiting);
   feed('pulso_change_feed_lag_seconds', 'Age of the oldest waiting change', ({ oldestMs }) => oldestMs / 1_000);
+}
+
+function registerPrecompute(registry: Registry, probes: Probes): void {
+  const byPack = (name: string, help: string, pick: (state: PrecomputeState) => number | null) => {
+    const metric: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: ['pack'],
+      registers: [registry],
+      collect() {
+        metric.reset();
+        for (const state of probes.latest().precompute) {
+          const value = pick(state);
+          if (value !== null) metric.set({ pack: state.pack }, value);
+        }
+      },
+    });
+  };
+  byPack(
+    'pulso_precompute_precision_ratio',
+    'Variants kept warm in the last day that were viewed',
+    (state) => state.precision,
+  );
+  byPack(
+    'pulso_precompute_recall_ratio',
+    'First views of the last day that found a variant kept warm',
+    (state) => state.recall,
+  );
+  byPack('pulso_precompute_warm_variants', 'Variants that the last run left warm', (state) => state.warm);
+  byPack('pulso_precompute_deferred_variants', 'Variants that the last run did not reach', (state) => state.deferred);
+  byPack('pulso_precompute_database_seconds', 'Database time of the last run', (state) => state.seconds);
 }
 
 function registerInstallation(registry: Registry, { figures, pool, sockets }: MetricSources): void {

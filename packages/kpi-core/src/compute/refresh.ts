@@ -1,12 +1,12 @@
 import type { Lease, SnapshotWriter } from '@pulso/cache';
 import type { Kysely } from 'kysely';
-import type { RefreshReason, SnapshotMeta } from '../contract/snapshot.ts';
-import { scopeText } from '../identity/scope.ts';
+import type { RefreshReason } from '../contract/snapshot.ts';
 import type { SnapshotType } from '../identity/snapshot-type.ts';
 import { snapshotKey, type Variant } from '../identity/variant.ts';
-import type { Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
-import { calendarDay, nextDayBoundary } from '../time/calendar-day.ts';
+import type { Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
+import { calendarDay } from '../time/calendar-day.ts';
 import { registerVariants } from '../variants/registry.ts';
+import { commitComputed, isUnavailable } from './commit.ts';
 import { computeSnapshots } from './runner.ts';
 
 export interface RefreshDependencies {
@@ -99,16 +99,14 @@ async function computeAndCommit(
   // A back-off belongs to what cannot be computed, not to an abort, a lease lost elsewhere or a database that is away.
   const ownFailure = computed.error && !signal.aborted && !isUnavailable(computed.error);
   const again: SnapshotType[] = [];
-  const freshUntilMs = nextDayBoundary(pack.timezone, beganAtMs);
   for (const [type, lease] of leases) {
     const result = computed.results.get(type);
     if (result) {
-      const meta = receipt(pack, request, type, lease, { ...result, asOf, position: computed.position });
-      const commit = await deps.writer.commit(
-        lease,
-        { data: result.data, meta },
-        { freshUntilMs, computeMs: result.computeMs },
-      );
+      const commit = await commitComputed(deps.writer, pack, request, type, lease, {
+        ...result,
+        asOf,
+        position: computed.position,
+      });
       outcomes[type] = commit.outcome;
       if (commit.marked) again.push(type);
     } else if (type === computed.failedType && ownFailure) {
@@ -121,37 +119,4 @@ async function computeAndCommit(
     }
   }
   return { outcomes, again, computeMs: Math.round(performance.now() - startedAt), error: computed.error };
-}
-
-/** SQLSTATE classes 08 (connection) and 57P (shut down, starting up), and what the driver says of a lost connection. */
-function isUnavailable(error: Error & { code?: unknown }): boolean {
-  if (typeof error.code === 'string') return /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(error.code);
-  return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(error.message);
-}
-
-function receipt(
-  pack: PackDefinition,
-  request: RefreshRequest,
-  type: SnapshotType,
-  lease: Lease,
-  computed: Computed & { readonly computeMs: number; readonly asOf: string; readonly position: string | null },
-): SnapshotMeta {
-  return {
-    pack: pack.id,
-    type,
-    schema: pack.snapshots[type].schema,
-    filters: request.variant.filters,
-    scope: scopeText(request.variant.scope),
-    key: lease.key.wire,
-    asOf: computed.asOf,
-    version: lease.version,
-    computedAt: new Date(lease.beganAtMs).toISOString(),
-    computeMs: computed.computeMs,
-    rows: computed.rows,
-    ...(computed.position === null ? {} : { feedPosition: computed.position }),
-    source: computed.source,
-    reason: request.reason,
-    jobId: request.jobId,
-    formulas: pack.formulas,
-  };
 }

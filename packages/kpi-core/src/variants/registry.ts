@@ -38,7 +38,15 @@ export async function registerVariants(db: Database, variants: readonly Variant<
     on conflict (pack, hash) do update set forgotten_at = null, xid = excluded.xid`.execute(db);
 }
 
-/** Adds views (variant → count since the last flush) to the decayed frequency, one statement for all. */
+/** A view after this long without any is a first one, for which it matters whether the variant was kept warm. */
+const FIRST_AFTER = '1 hour';
+/** Precompute comes round every two minutes: what it left warm longer ago than this it no longer keeps. */
+const KEPT_WARM = '10 minutes';
+
+/**
+ * Adds views (variant → count since the last flush) to the decayed frequency, and first views to those that found the
+ * variant kept warm or not; one statement for all.
+ */
 export async function recordViews(
   db: Database,
   views: readonly { variant: Variant<Filters>; count: number; lastAtMs: number }[],
@@ -53,10 +61,21 @@ export async function recordViews(
     at: new Date(lastAtMs).toISOString(),
   }));
   await sql`
+    with viewed as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as r(pack text, hash text, scope jsonb, filters jsonb, count double precision, at timestamptz)
+    ), first as (
+      insert into pulso.first_view as f (pack, hour, views, warm)
+      select r.pack, date_trunc('hour', clock_timestamp()), count(*),
+        count(*) filter (where v.warmed_at > r.at - ${KEPT_WARM}::text::interval)
+      from viewed r left join pulso.snapshot_variant v on v.pack = r.pack and v.hash = r.hash
+      where v.viewed_at is null or v.viewed_at < r.at - ${FIRST_AFTER}::text::interval
+      group by r.pack order by r.pack
+      on conflict (pack, hour) do update set views = f.views + excluded.views, warm = f.warm + excluded.warm
+    )
     insert into pulso.snapshot_variant as v (pack, hash, scope, filters, viewed_at, view_score, scored_at)
     select r.pack, r.hash, r.scope, r.filters, r.at, r.count, clock_timestamp()
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r(pack text, hash text, scope jsonb, filters jsonb, count double precision, at timestamptz)
+    from viewed r
     order by r.pack, r.hash
     on conflict (pack, hash) do update set
       viewed_at = greatest(v.viewed_at, excluded.viewed_at),

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { feedLag, lastDrift, type DriftState } from '@pulso/kpi-core';
+import { feedLag, lastDrift, lastPrecomputes, type DriftState, type PrecomputeState } from '@pulso/kpi-core';
 import {
   liveHeartbeats,
   redisMemory,
@@ -24,6 +24,8 @@ export interface ProbeResults {
   readonly feed: { readonly waiting: number; readonly oldestMs: number } | null;
   /** What the last comparison of rollups with rows found; null before the first. */
   readonly drift: DriftState | null;
+  /** The last run of each pack. */
+  readonly precompute: readonly PrecomputeState[];
 }
 
 export interface Probes {
@@ -65,6 +67,7 @@ export async function startProbes(deps: ProbeDependencies): Promise<Probes> {
       postgresMs: postgres?.ms ?? null,
       feed: postgres?.feed ?? null,
       drift: postgres?.drift ?? null,
+      precompute: postgres?.precompute ?? [],
       heartbeats,
       depth,
     };
@@ -85,5 +88,5 @@ async function postgresProbe(db: Database) {
   const startedAt = performance.now();
   const feed = await feedLag(db);
   const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-  return { ms, feed, drift: await lastDrift(db) };
+  return { ms, feed, drift: await lastDrift(db), precompute: await lastPrecomputes(db) };
 }

@@ -49,6 +49,7 @@ const schema = z.object({
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   WORKER_MAX_JOBS: z.coerce.number().int().min(0).default(10_000),
   WORKER_MAX_RSS_MB: z.coerce.number().int().min(0).default(512),
+  PRECOMPUTE_SECONDS: z.coerce.number().min(0).max(110).default(20),
   PG_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
   ...accessVariables,
   ...alertVariables,
@@ -83,6 +84,8 @@ export interface Environment {
   readonly workerConcurrency: number;
   /** When a worker makes way for a fresh one; 0 = never. */
   readonly workerLimits: { readonly maxJobs: number; readonly maxRssBytes: number };
+  /** Seconds of a database connection that precomputing may take of every two minutes. */
+  readonly precomputeSeconds: number;
   readonly pgPoolMax: number;
   readonly access: AccessSettings;
   readonly alerts: AlertSettings;
@@ -134,6 +137,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     workers: env.WORKERS,
     workerConcurrency: env.WORKER_CONCURRENCY,
     workerLimits: { maxJobs: env.WORKER_MAX_JOBS, maxRssBytes: env.WORKER_MAX_RSS_MB * 2 ** 20 },
+    precomputeSeconds: env.PRECOMPUTE_SECONDS,
     pgPoolMax: env.PG_POOL_MAX,
     access: accessSettings(env),
     alerts: alertSettings(env),

@@ -1,0 +1,131 @@
+import {
+  createPackRegistry,
+  lastPrecomputes,
+  loadPacks,
+  recordViews,
+  SCOPE_ALL,
+  SNAPSHOT_TYPES,
+  snapshotKey,
+  variantOf,
+  type Filters,
+  type PackDefinition,
+  type Variant,
+} from '@pulso/kpi-core';
+import { createDatabase, createPool, type Database } from '@pulso/platform';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createPrecomputeHandler, type PrecomputeDependencies } from '../../apps/worker/src/precompute.ts';
+import { ROOT } from '../support/paths.ts';
+import { testDatabase, type TestDatabase } from '../support/services.ts';
+import { startInProcess, type InProcess } from './in-process.ts';
+import { logger } from './shop.ts';
+
+const AS_OF = '2025-06-30';
+
+let database: TestDatabase;
+let db: Database;
+let pack: PackDefinition;
+let running: InProcess;
+let fixed: Variant<Filters>[];
+let close: () => Promise<void>;
+beforeAll(async () => {
+  database = await testDatabase();
+  const pool = createPool({ url: database.url, max: 10, applicationName: 'test', logger });
+  close = () => pool.end();
+  db = createDatabase(pool);
+  pack = (await loadPacks(['@pulso/pack-edp'], ROOT)).default;
+  await pack.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress: () => {} });
+  running = await startInProcess(db, pack, AS_OF);
+  fixed = (await pack.precompute(db, AS_OF)).map((filters) => variantOf(pack, SCOPE_ALL, filters));
+});
+beforeEach(() => running.cache.writer.clear(SNAPSHOT_TYPES));
+afterAll(async () => {
+  await running[Symbol.asyncDispose]();
+  await close();
+  await database.drop();
+});
+
+async function precompute(more: Partial<PrecomputeDependencies> = {}) {
+  const handle = createPrecomputeHandler({
+    db,
+    writer: running.cache.writer,
+    fixedAsOf: AS_OF,
+    statementTimeoutMs: 10_000,
+    packs: createPackRegistry([pack]),
+    logger,
+    budgetSeconds: 60,
+    watchedAmong: async () => new Set(),
+    liveWaiting: async () => 0,
+    ...more,
+  });
+  await handle({ pack: pack.id }, { id: 'test', signal: AbortSignal.timeout(20_000) });
+  return (await lastPrecomputes(db))[0]!;
+}
+
+const isThere = async (variant: Variant<Filters>) =>
+  (await running.cache.reader.read(snapshotKey(pack, variant, 'kpis'))).found;
+
+test('fixed variants and those that were viewed are left warm, each as it is alone', async () => {
+  const viewed = variantOf(pack, SCOPE_ALL, { client: fixed.at(-1)!.filters['client'], status: ['sent'] });
+  await recordViews(db, [{ variant: viewed, count: 1, lastAtMs: Date.now() }]);
+  const run = await precompute();
+  expect(run).toMatchObject({ wanted: fixed.length + 1, warm: fixed.length + 1, deferred: 0 });
+  expect(run.written).toBe((fixed.length + 1) * SNAPSHOT_TYPES.length);
+  for (const variant of [fixed[0]!, fixed[8]!, fixed.at(-1)!, viewed]) {
+    const expected = await running.recomputed(variant);
+    for (const type of SNAPSHOT_TYPES) {
+      const { data, meta } = await running.stored(variant, type);
+      expect(data).toEqual(JSON.parse(JSON.stringify(expected[type])));
+      expect(meta).toMatchObject({ reason: 'warm', jobId: 'test', filters: variant.filters });
+    }
+  }
+  expect(await precompute()).toMatchObject({ warm: fixed.length + 1, written: 0 });
+});
+
+test('what somebody is subscribed to is left to live refreshes', async () => {
+  const watched = fixed.slice(0, 12).map((variant) => snapshotKey(pack, variant, 'kpis').wire);
+  await precompute({ watchedAmong: async () => new Set(watched) });
+  expect(await isThere(fixed[0]!)).toBe(false);
+  expect(await isThere(fixed[12]!)).toBe(true);
+});
+
+test('it ends when its budget is spent and when live refreshes wait', async () => {
+  expect(await precompute({ budgetSeconds: 0 })).toMatchObject({ warm: 0, written: 0, deferred: fixed.length + 1 });
+  expect(await precompute({ liveWaiting: async () => 1_000 })).toMatchObject({ warm: 0, written: 0 });
+});
+
+test('a variant that cannot be computed keeps no other from being warm', async () => {
+  const broken = fixed.find(({ filters }) => 'projectManager' in filters)!;
+  const { kpis } = pack.snapshots;
+  const poisonous: PackDefinition = {
+    ...pack,
+    snapshots: {
+      ...pack.snapshots,
+      kpis: {
+        ...kpis,
+        compute: (context) =>
+          context.variant === broken.hash ? Promise.reject(new Error('poison')) : kpis.compute(context),
+      },
+    },
+  };
+  const run = await precompute({ packs: createPackRegistry([poisonous]) });
+  expect(run.warm).toBe(fixed.length);
+  expect(await isThere(broken)).toBe(false);
+});
+
+test('precision and recall say what of it was worth it', async () => {
+  await precompute();
+  const hour = 3_600_000;
+  const cold = variantOf(pack, SCOPE_ALL, { minAmount: 12_345 });
+  const before = await precompute();
+  await recordViews(db, [
+    { variant: fixed[1]!, count: 3, lastAtMs: Date.now() },
+    { variant: cold, count: 1, lastAtMs: Date.now() },
+  ]);
+  // A second look within the hour is no first view.
+  await recordViews(db, [{ variant: fixed[1]!, count: 1, lastAtMs: Date.now() + hour / 2 }]);
+  const after = await precompute();
+  expect(before.precision).toBeCloseTo(1 / (fixed.length + 1));
+  expect(before.recall).toBe(0);
+  expect(after.precision).toBeCloseTo(3 / (fixed.length + 2));
+  expect(after.recall).toBeCloseTo(1 / 3);
+});

@@ -40,10 +40,9 @@ export async function measureReading(
   const { client, manager } = names[0]!;
   const filters: Readonly<Record<string, Filters>> = {
     none: {},
-    'largest client': { client: [client] },
     'project manager': { projectManager: [manager] },
     status: { status: ['sent'] },
-    'client × manager': { client: [client], projectManager: [manager] },
+    client: { client: [client] },
   };
   const found: ReadingRow[] = [];
   for (const [filter, own] of Object.entries(filters)) {
@@ -54,7 +53,7 @@ export async function measureReading(
     };
     const subjects: Readonly<Record<string, (base: 'auto' | 'rows') => Promise<unknown>>> = {
       essential: (base) => withComputeContext(db, pack, variant, { ...OPTIONS, base }, (ctx) => pack.essential(ctx)),
-      ...Object.fromEntries(SNAPSHOT_TYPES.map((type) => [type, compute([type])])),
+      kpis: compute(['kpis']),
       'all four': compute(SNAPSHOT_TYPES),
     };
     for (const [what, work] of Object.entries(subjects)) {

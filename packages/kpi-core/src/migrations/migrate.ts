@@ -5,12 +5,12 @@ import { installTriggers } from '../change-feed/triggers.ts';
 import { installRollups } from '../rollup/install.ts';
 import { core } from './0001-core.ts';
 import { rollups } from './0002-rollups.ts';
-import { warmth } from './0003-warmth.ts';
+import { warmth } from './0004-warmth.ts';
 
 const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-core': core,
   '0002-rollups': rollups,
-  '0003-warmth': warmth,
+  '0004-warmth': warmth,
 };
 
 /** A migration that could not be applied; nothing of it was kept. */

@@ -5,8 +5,13 @@ import { installTriggers } from '../change-feed/triggers.ts';
 import { installRollups } from '../rollup/install.ts';
 import { core } from './0001-core.ts';
 import { rollups } from './0002-rollups.ts';
+import { changedColumns } from './0003-changed-columns.ts';
 
-const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-core': core, '0002-rollups': rollups };
+const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-core': core,
+  '0002-rollups': rollups,
+  '0003-changed-columns': changedColumns,
+};
 
 /** A migration that could not be applied; nothing of it was kept. */
 export class MigrationFailed extends Error {

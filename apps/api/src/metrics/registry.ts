@@ -25,6 +25,9 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 
 export function createMetrics(sources: MetricSources): ApiMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'pulso_' });
+  // Gauges whose names say that they were counters; the same by type stays.
+  for (const what of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`pulso_nodejs_active_${what}_total`);
   const requests = new Counter({
     name: 'pulso_http_requests_total',
     help: 'Answers by route, method and status',

@@ -1,7 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { SnapshotCache } from '@pulso/cache';
 import type { InstallationFigures, Probes } from '@pulso/monitoring';
 import type { Pool } from 'pg';
+import { registerRequests, type CountRequest } from './requests.ts';
 
 export interface MetricSources {
   readonly cache: SnapshotCache;
@@ -12,14 +13,10 @@ export interface MetricSources {
 }
 
 export interface ApiMetrics {
-  /** Counts one answer. `route` is a pattern, never an address. */
-  request(route: string, method: string, status: number, seconds: number): void;
+  readonly request: CountRequest;
   readonly contentType: string;
   text(): Promise<string>;
 }
-
-/** Bounds that OpenTelemetry recommends for request durations, s. */
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
 /** What this process measures and what its probes see, for Prometheus. No label carries a filter or a person. */
 export function createMetrics(sources: MetricSources): ApiMetrics {
@@ -28,27 +25,12 @@ export function createMetrics(sources: MetricSources): ApiMetrics {
   // Gauges whose names say that they were counters; the same by type stays.
   for (const what of ['handles', 'requests', 'resources'])
     registry.removeSingleMetric(`pulso_nodejs_active_${what}_total`);
-  const requests = new Counter({
-    name: 'pulso_http_requests_total',
-    help: 'Answers by route, method and status',
-    labelNames: ['route', 'method', 'status'],
-    registers: [registry],
-  });
-  const durations = new Histogram({
-    name: 'pulso_http_request_duration_seconds',
-    help: 'Time to answer',
-    labelNames: ['route', 'method'],
-    buckets: SECONDS,
-    registers: [registry],
-  });
+  const request = registerRequests(registry);
   registerCache(registry, sources.cache);
   registerDependencies(registry, sources.probes);
   registerInstallation(registry, sources);
   return {
-    request(route, method, status, seconds) {
-      requests.inc({ route, method, status });
-      durations.observe({ route, method }, seconds);
-    },
+    request,
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

@@ -114,8 +114,10 @@ export function createRoutes({ context, cacheRedis, probes, health, metrics }: S
 function createMeasure({ statistics }: ApiContext, metrics: ApiMetrics): Surroundings['measure'] {
   return (request, response, route) => {
     const startedAt = performance.now();
+    const noteMemory = metrics.sampleMemory();
     response.on('finish', () => {
       const name = route();
+      noteMemory?.(name);
       const durationMs = performance.now() - startedAt;
       statistics.request(name, durationMs);
       metrics.request(name, request.method, response.statusCode, durationMs / 1_000);

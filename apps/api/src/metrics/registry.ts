@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { SnapshotCache } from '@pulso/cache';
 import type { InstallationFigures, Probes } from '@pulso/monitoring';
 import type { Pool } from 'pg';
+import { registerMemory, type SampleMemory } from './memory.ts';
 import { registerRequests, type CountRequest } from './requests.ts';
 
 export interface MetricSources {
@@ -14,6 +15,7 @@ export interface MetricSources {
 
 export interface ApiMetrics {
   readonly request: CountRequest;
+  readonly sampleMemory: SampleMemory;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -31,6 +33,7 @@ export function createMetrics(sources: MetricSources): ApiMetrics {
   registerInstallation(registry, sources);
   return {
     request,
+    sampleMemory: registerMemory(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

@@ -1,4 +1,4 @@
-import { forwardedStatus, meetsMaxStale } from '@pulso/cache';
+import { forwardedStatus, meetsMaxStale, type Read, type SnapshotKey } from '@pulso/cache';
 import type { Computing, PackDefinition, Snapshot } from '@pulso/kpi-core';
 import { isNewer, registerVariants } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
@@ -6,7 +6,7 @@ import { searchOf, sendJson, type Exchange } from '../http/exchange.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { principalOf } from '../principal/principal.ts';
 import { issueTicket, statusUrl } from '../refresh/tickets.ts';
-import { sendSnapshot } from './answer.ts';
+import { sendSnapshot, type Served } from './answer.ts';
 import { createTargetParser, type SnapshotTarget } from './target.ts';
 
 /** A cold key waits this long for its first computation, ms. */
@@ -46,7 +46,7 @@ async function respond(context: ApiContext, target: SnapshotTarget, exchange: Ex
     return sendDirect(exchange, later);
   }
   const nowMs = context.cache.nowMs();
-  const served = { policy: context.policies[type], nowMs };
+  const served = { policy: context.policies[type], nowMs, request: exchange.request.headers };
   if (target.maxStale !== null && !meetsMaxStale(header, nowMs, target.maxStale)) {
     await context.access.limiter.use(
       'refresh-all',
@@ -61,7 +61,7 @@ async function respond(context: ApiContext, target: SnapshotTarget, exchange: Ex
   if (read.state === 'stale' || read.degraded) return sendSnapshot(exchange, read, { ...served, refresh });
   const waited = await context.cache.reader.waitFresh(key, { deadlineMs: EXPIRED_WAIT_MS, after: header.version });
   if (waited.found && isNewer(waited.entry.header.version, header.version)) {
-    return sendSnapshot(exchange, waited, { ...served, forwarded: 'expired' });
+    return sendStored(context, key, exchange, waited, { ...served, forwarded: 'expired' });
   }
   return sendSnapshot(exchange, read, { ...served, refresh });
 }
@@ -80,6 +80,7 @@ async function respondBounded(
     const served = {
       policy: context.policies[target.type],
       nowMs: context.cache.nowMs(),
+      request: exchange.request.headers,
       forwarded: 'expired' as const,
     };
     return sendSnapshot(exchange, read, served);
@@ -98,8 +99,13 @@ async function respondCold(context: ApiContext, target: SnapshotTarget, exchange
   if (wish === 'deferred') return respondDirectly(context, target, exchange);
   const read = await context.cache.reader.waitFresh(key, { deadlineMs: MISS_WAIT_MS, after: '0' });
   if (read.found) {
-    const served = { policy: context.policies[type], nowMs: context.cache.nowMs(), forwarded: 'miss' as const };
-    return sendSnapshot(exchange, read, served);
+    const served = {
+      policy: context.policies[type],
+      nowMs: context.cache.nowMs(),
+      request: exchange.request.headers,
+      forwarded: 'miss' as const,
+    };
+    return sendStored(context, key, exchange, read, served);
   }
   const ticket = await issueTicket(context, variant, [type], 'miss');
   const body: Computing = { status: 'computing', ticket, statusUrl: statusUrl(ticket), essential: await essential };
@@ -110,6 +116,18 @@ async function respondCold(context: ApiContext, target: SnapshotTarget, exchange
     Location: body.statusUrl,
   };
   sendJson(exchange, 202, headers, body);
+}
+
+/** Sends what was waited for, unless somebody was answered past the cache with a later one meanwhile. */
+function sendStored(
+  context: ApiContext,
+  key: SnapshotKey,
+  exchange: Exchange,
+  read: Extract<Read, { found: true }>,
+  served: Served,
+): Promise<void> | void {
+  const later = context.direct.answeredSince(key, read.entry.header.version);
+  return later === undefined ? sendSnapshot(exchange, read, served) : sendDirect(exchange, later);
 }
 
 function sendDirect(exchange: Exchange, snapshot: Snapshot): void {

@@ -62,7 +62,7 @@ export function createGuard(access: Access, unlisted: readonly RegisteredRoute[]
     if (rule.limit === 'snapshots' && principal?.kind === 'local') return headers;
     return access.limiter
       .admit(rule.limit, principal, access.block(request), response)
-      .then((budget) => ({ ...headers, ...budget }));
+      .then((budget) => Object.assign(budget, headers));
   };
 
   return {

@@ -3,8 +3,8 @@ import type { Exchange } from '../http/exchange.ts';
 
 type Found = Extract<Read, { found: true }>;
 
-/** How a stored snapshot came to be the answer, and under which policy it lives. */
-export type Served = Pick<SnapshotResponseOptions, 'policy' | 'nowMs' | 'refresh' | 'forwarded'>;
+/** How a stored snapshot came to be the answer, under which policy it lives, and what the client accepts. */
+export type Served = SnapshotResponseOptions;
 
 /**
  * Up to here a body is sent as a text of bytes: Node joins it with the fields and writes both at once, a tenth faster
@@ -14,17 +14,19 @@ const JOINED_AT_MOST = 16 * 1024;
 
 /** Sends the stored bytes as they are; only a client that does not accept gzip costs work. */
 export function sendSnapshot(
-  { request, response, headers }: Exchange,
+  { request, response, headers: everywhere }: Exchange,
   read: Found,
   served: Served,
 ): void | Promise<void> {
-  const answer = snapshotResponse(read, { ...served, request: request.headers });
+  const { status, headers, body } = snapshotResponse(read, served);
+  // One by one: to spread two objects into a third costs V8 fifteen times as much, half of a read from memory.
+  for (const name of Object.keys(everywhere)) headers[name] ??= everywhere[name]!;
   const send = (bytes?: Buffer) => {
-    response.writeHead(answer.status, { ...headers, ...answer.headers });
+    response.writeHead(status, headers);
     if (bytes === undefined) response.end();
     else if (bytes.length > JOINED_AT_MOST) response.end(bytes);
     else response.end(bytes.toString('latin1'), 'latin1');
   };
-  if (answer.body === 'none' || request.method === 'HEAD') return send();
-  return answer.body === 'gzip' ? send(read.entry.body) : inflateBody(read.entry).then(send);
+  if (body === 'none' || request.method === 'HEAD') return send();
+  return body === 'gzip' ? send(read.entry.body) : inflateBody(read.entry).then(send);
 }

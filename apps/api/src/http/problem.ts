@@ -99,7 +99,9 @@ function isDatabaseAway(error: unknown): boolean {
   );
 }
 
-/** Answers what went wrong. Nothing of an unexpected error leaves the process. */
+/**
+ * Answers what went wrong; an answer that has begun is cut off. Nothing of an unexpected error leaves the process.
+ */
 export function problemSender(logger: Logger, report: (error: unknown) => void) {
   return (error: unknown, request: Asked, response: ServerResponse): void => {
     const problem = toProblem(error);
@@ -107,7 +109,9 @@ export function problemSender(logger: Logger, report: (error: unknown) => void) 
       logger.error({ err: error, path: request.path }, 'request failed');
       report(error);
     }
-    sendProblem(request, response, problem ?? new HttpProblem(500, 'internal', 'the request could not be answered'));
+    if (response.headersSent) response.destroy();
+    else
+      sendProblem(request, response, problem ?? new HttpProblem(500, 'internal', 'the request could not be answered'));
   };
 }
 

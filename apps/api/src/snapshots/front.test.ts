@@ -20,7 +20,9 @@ const front = createSnapshotFront(
   packs,
   async ({ id }, type, { response, headers }) => {
     seen.push(`answer ${id} ${type}`);
-    response.writeHead(200, headers).end('{}');
+    response.writeHead(200, headers);
+    if (type === 'charts' && id === 'first') throw new Error('half of an answer');
+    response.end('{}');
   },
   {
     checkOrigin: () => {
@@ -97,6 +99,10 @@ describe('the front of the snapshots', () => {
     expect(await answer.json()).toMatchObject({ type: 'urn:pulso:problem:not-allowed', instance: '/manager/api/kpis' });
     await expect.poll(() => seen).toEqual([...reached, 'measured /manager/api/:type 403']);
   });
+});
+
+it('cuts off an answer that fails after it has begun', async () => {
+  await expect(ask('/manager/api/charts').then((answer) => answer.text())).rejects.toThrow(/fetch failed|terminated/);
 });
 
 function refuse(): never {

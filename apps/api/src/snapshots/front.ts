@@ -52,8 +52,7 @@ export function createSnapshotFront(
       const headers = admitted instanceof Promise ? await admitted : admitted;
       await answer(pack, type, { request, response, headers });
     } catch (error) {
-      if (response.headersSent) response.destroy();
-      else sendProblem(error, request, response);
+      sendProblem(error, request, response);
     }
   };
 

@@ -19,7 +19,7 @@ export function sendSnapshot(
   served: Served,
 ): void | Promise<void> {
   const { status, headers, body } = snapshotResponse(read, served);
-  // One by one: to spread two objects into a third costs V8 fifteen times as much, half of a read from memory.
+  // One by one: V8 spreads two objects into a third by a slow way, which costs an eighth of a read from memory.
   for (const name of Object.keys(everywhere)) headers[name] ??= everywhere[name]!;
   const send = (bytes?: Buffer) => {
     response.writeHead(status, headers);

@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   read: () => import('./read/run.ts'),
   latency: () => import('./latency/run.ts'),
   scale: () => import('./scale/run.ts'),
+  page: () => import('./page/run.ts'),
 };
 
 const { values, positionals } = parseArgs({

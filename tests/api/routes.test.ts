@@ -288,5 +288,9 @@ describe('metrics', () => {
       expect(text).toContain(line);
     }
     expect(text).not.toMatch(/minera/i);
+    // As `promtool check metrics` has it.
+    const kinds = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', kind]) => ({ name, kind }));
+    expect(kinds.length).toBeGreaterThan(30);
+    expect(kinds.filter(({ name, kind }) => name.endsWith('_total') !== (kind === 'counter'))).toEqual([]);
   });
 });

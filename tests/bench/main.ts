@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   latency: () => import('./latency/run.ts'),
   scale: () => import('./scale/run.ts'),
   precompute: () => import('./precompute/run.ts'),
+  page: () => import('./page/run.ts'),
 };
 
 const { values, positionals } = parseArgs({

@@ -198,6 +198,9 @@ describe('a server that may have lost marks', () => {
     const [a, b] = caches;
     const key = newKey();
     const before = await put(a, key, 1);
+    const computed = newKey();
+    const underWay = await lead(b, computed);
+    await a.writer.mark([computed]);
     await own.kill();
     await own.restart();
     await until(async () =>
@@ -207,6 +210,8 @@ describe('a server that may have lost marks', () => {
       'miss',
       'miss',
     ]);
+    // Its mark was lost with the memory.
+    expect((await b.writer.commit(underWay, { data: 'old', meta: {} })).outcome).toBe('lost');
     expect(Number(await put(b, key, 2))).toBeGreaterThan(Number(before));
     expect((await a.reader.read(key)).state).toBe('fresh');
     const renewals = caches.map(

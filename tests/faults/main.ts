@@ -10,7 +10,7 @@ import { soak, soakTable } from './soak.ts';
 import { startWorld } from './world.ts';
 
 /** As in docker/compose.yaml. */
-const CONTAINER_OPTIONS = '--max-old-space-size=96 --max-semi-space-size=2';
+const CONTAINER = { NODE_OPTIONS: '--max-old-space-size=96 --max-semi-space-size=2', MALLOC_ARENA_MAX: '2' };
 
 /**
  * `npm run faults -- [--scenario F1,F2] [--seed N] [--seconds N] [--log]`: injects faults into a whole installation
@@ -39,7 +39,7 @@ publishServices(services);
 const seed = Number(values.seed);
 let sink: (event: HistoryEvent) => void = () => {};
 const world = await startWorld(services.folder, seed, {
-  ...(values.soak === undefined ? {} : { variables: { NODE_OPTIONS: CONTAINER_OPTIONS } }),
+  ...(values.soak === undefined ? {} : { variables: CONTAINER }),
   record: (event) => sink(event),
   onLine(process, line) {
     if (values.log && !line.includes('"level":"debug"')) console.error(`${process}: ${line}`);

@@ -17,7 +17,7 @@ import { testRedis } from '../support/services.ts';
 
 const nothing = async (): Promise<void> => {};
 
-it('a variant that cannot be computed is tried once, backed off from, and holds up no other', async () => {
+it('a variant that cannot be computed, or that ends its worker, is backed off from and holds up no other', async () => {
   const { db, ...opened } = await openShop();
   const [cacheRedis, queueRedis] = await Promise.all([testRedis({ role: 'cache' }), testRedis({ role: 'queue' })]);
   const cache = createSnapshotCache({
@@ -102,4 +102,23 @@ it('a variant that cannot be computed is tried once, backed off from, and holds 
   // Four of the five found the back-off of the first, which all workers share.
   expect(computed).toBe(1);
   expect(finished.filter((ok) => !ok)).toHaveLength(1);
+
+  // What workers ended with leaves no failure: the next one notes it, and nobody computes it for a while.
+  const fatal = good[0]!;
+  const jobOf = {
+    pack: 'shop',
+    variant: fatal.hash,
+    types: ['charts' as const],
+    reason: 'manual' as const,
+    force: true,
+  };
+  const signal = AbortSignal.timeout(10_000);
+  await refresh(jobOf, { id: 'dashboard/1', signal, stalled: 2 });
+  await refresh({ ...jobOf, force: false }, { id: 'dashboard/2', signal, stalled: 0 });
+  // Not even when it is forced, as long as it may be what ended the worker.
+  await refresh(jobOf, { id: 'dashboard/3', signal, stalled: 1 });
+  const key = snapshotKey(shop, fatal, 'charts');
+  expect(await cache.reader.headers([key])).toEqual([null]);
+  await refresh(jobOf, { id: 'dashboard/4', signal, stalled: 0 });
+  expect(await cache.reader.headers([key])).toMatchObject([{ marked: false }]);
 });

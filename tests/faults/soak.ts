@@ -9,6 +9,8 @@ const LOOK_MS = 10_000;
 const CHURN_MS = 250;
 /** What was loaded and compiled once is none of what a process keeps. */
 const WARM_UP_SHARE = 0.25;
+/** Sizes on the way that the table holds. */
+const SHOWN = 8;
 
 /** What a manager does besides looking: other figures, rows, files, and pages that are opened and closed. */
 const PATHS = [
@@ -57,12 +59,13 @@ export function soakTable(stocks: readonly ResourcesEvent[]): string {
   const names = Object.keys(last.processes);
   const rows = names.map((name) => {
     const [from, to] = [first.processes[name], last.processes[name]!];
-    const sizes = warm.flatMap(({ processes }) => processes[name]?.rssMb ?? []);
+    const sizes = stocks.flatMap(({ processes }) => processes[name]?.rssMb ?? []);
+    const every = Math.max(1, Math.floor(sizes.length / SHOWN));
     return [
       name,
       from?.rssMb ?? '–',
       to.rssMb,
-      Math.max(...sizes),
+      sizes.filter((_, index) => index % every === 0).join(' '),
       slope(warm, (stock) => stock.processes[name]?.rssMb ?? to.rssMb).toFixed(1),
       from?.handles ?? '–',
       to.handles,
@@ -72,7 +75,7 @@ export function soakTable(stocks: readonly ResourcesEvent[]): string {
     (server) => `${server} ${first.connections[server]} → ${last.connections[server]}`,
   );
   return [
-    '| process | MB at first | at the end | most | MB a minute | handles at first | at the end |',
+    '| process | MB at first | at the end | on the way | MB a minute | handles at first | at the end |',
     '|---|---|---|---|---|---|---|',
     ...rows.map((row) => `| ${row.join(' | ')} |`),
     `connections: ${servers.join(', ')}`,

@@ -20,26 +20,27 @@ const update = (change: (random: Random) => RawBuilder<unknown>): Write => {
 };
 
 /** What happens all day. */
-const ORDINARY: readonly Write[] = [
-  update((random) => sql`proposed_amount = ${random.below(200_000_000)}, approved_amount = null`),
-  update((random) => sql`status = 'paid', paid_on = ${day(random)}`),
-  update((random) => sql`status = ${random.pick(STATUSES)}`),
-  update((random) => sql`issued_on = ${day(random)}, sent_on = null`),
-  update(() => sql`client_id = ${client}`),
-  update(() => sql`project_manager_id = ${manager}`),
-  (random) => sql`
+export const ORDINARY: Readonly<Record<string, Write>> = {
+  amount: update((random) => sql`proposed_amount = ${random.below(200_000_000)}, approved_amount = null`),
+  paid: update((random) => sql`status = 'paid', paid_on = ${day(random)}`),
+  status: update((random) => sql`status = ${random.pick(STATUSES)}`),
+  'day of issue': update((random) => sql`issued_on = ${day(random)}, sent_on = null`),
+  client: update(() => sql`client_id = ${client}`),
+  'project manager': update(() => sql`project_manager_id = ${manager}`),
+  statement: (random) => sql`
     insert into edp.statement (project_id, number, client_id, project_manager_id, period, issued_on, proposed_amount, status)
     select p.id, 1000 + floor(random() * 1000000)::int, p.client_id, p.project_manager_id, date '2025-05-01', ${day(random)},
       ${random.below(50_000_000)}, ${random.pick(STATUSES)}
     from edp.project p where p.id = ${project}`,
-  () => sql`delete from edp.statement where id = ${statement}`,
-  (random) => sql`
+  'statement deleted': () => sql`delete from edp.statement where id = ${statement}`,
+  cost: (random) => sql`
     insert into edp.cost (project_id, vendor, invoice_number, invoiced_on, net_amount, kind)
     values (${project}, 'vendor', gen_random_uuid()::text, ${day(random)}, ${random.below(1_000_000)}, 'opex')`,
-  (random) => sql`update edp.cost set net_amount = ${random.below(1_000_000)} where id = ${one('edp.cost')}`,
-  () => sql`update edp.cost set project_id = ${project} where id = ${one('edp.cost')}`,
-  () => sql`delete from edp.cost where id = ${one('edp.cost')}`,
-];
+  'cost amount': (random) =>
+    sql`update edp.cost set net_amount = ${random.below(1_000_000)} where id = ${one('edp.cost')}`,
+  'cost project': () => sql`update edp.cost set project_id = ${project} where id = ${one('edp.cost')}`,
+  'cost deleted': () => sql`delete from edp.cost where id = ${one('edp.cost')}`,
+};
 
 const SELDOM: readonly Write[] = [
   () => sql`update edp.status_change set to_status = 'in_review' where id = ${one('edp.status_change')}`,
@@ -56,7 +57,7 @@ const SELDOM: readonly Write[] = [
 /** @param seldom share of writes that touch much or everything. */
 export const writeEdp = (db: Database, random: Random, seldom: number) =>
   random
-    .pick(random.chance(seldom) ? SELDOM : ORDINARY)(random)
+    .pick(random.chance(seldom) ? SELDOM : Object.values(ORDINARY))(random)
     .execute(db);
 
 /** Variants with names that are in the data. */

@@ -57,7 +57,7 @@ async function precompute(more: Partial<PrecomputeDependencies> = {}) {
     liveWaiting: async () => 0,
     ...more,
   });
-  await handle({ pack: pack.id }, { id: 'test', signal: AbortSignal.timeout(20_000) });
+  await handle({ pack: pack.id }, { id: 'test', signal: AbortSignal.timeout(20_000), stalled: 0 });
   return (await lastPrecomputes(db))[0]!;
 }
 

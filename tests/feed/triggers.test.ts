@@ -46,6 +46,20 @@ describe('what a statement writes to the feed', () => {
     expect(await changes()).toEqual([{ source: 'sale', tuples: [tuple('1', 'web')] }]);
   });
 
+  test('an update of one row tells which columns changed; of several rows it is not known', async () => {
+    await run(`insert into shop.sale (id, customer_id, channel, amount) values (1, 1, 'web', 5), (2, 2, 'web', 6)`);
+    await changes();
+    const columns = async () => {
+      const { rows } = await sql<{ columns: string[] | null }>`
+        delete from pulso.change_feed returning columns`.execute(opened.db);
+      return rows.map((row) => row.columns);
+    };
+    await run(`update shop.sale set amount = 7, details = '{"a": 1}', seen_at = clock_timestamp() where id = 1`);
+    expect(await columns()).toEqual([['amount', 'details']]);
+    await run(`update shop.sale set amount = amount + 1`);
+    expect(await columns()).toEqual([null]);
+  });
+
   test('a delete tells what was there', async () => {
     await run(`insert into shop.sale (customer_id, channel, amount) values (1, 'web', 5), (2, 'web', 6)`);
     await changes();

@@ -102,6 +102,7 @@ describe('very many filters from one account', () => {
       await eventually(
         () => statusOf(victim.get('/manager/api/kpis')),
         (status) => status === 200,
+        60_000,
       );
       const before = { variants: await registered(), keys: await cache.dbsize() };
 

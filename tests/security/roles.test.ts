@@ -8,7 +8,7 @@ import { problemHandler } from '../../apps/api/src/http/problem.ts';
 import { LIMITS } from '../../apps/api/src/limits/limits.ts';
 import { startAccess } from '../../apps/api/src/principal/access.ts';
 import { BULL_BOARD_PATH } from '../../apps/api/src/principal/bull-board-calls.ts';
-import { guard } from '../../apps/api/src/principal/guard.ts';
+import { createGuard, guardRoutes } from '../../apps/api/src/principal/guard.ts';
 import { ROUTES } from '../../apps/api/src/principal/permissions.ts';
 import { registeredRoutes, unlistedRoutes } from '../../apps/api/src/principal/registered-routes.ts';
 import { createRouteTable } from '../../apps/api/src/principal/route-table.ts';
@@ -185,7 +185,7 @@ describe('the table of permissions', () => {
       router.get('/manager/api/secret', (_request, response) => void response.json({ secret: true }));
       router.get('/manager/api/:type', (_request, response) => void response.json({ figures: true }));
       const app = express();
-      app.use(guard(context.access, unlistedRoutes(registeredRoutes(router), ROUTES)));
+      app.use(guardRoutes(createGuard(context.access, unlistedRoutes(registeredRoutes(router), ROUTES))));
       app.use(router);
       app.use(problemHandler(context.logger, () => {}));
       const server = app.listen(0, '127.0.0.1');

@@ -1,4 +1,5 @@
-import express, { Router, type Express, type RequestHandler } from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
 import type { Probes } from '@pulso/monitoring';
@@ -9,8 +10,8 @@ import { drilldownRoutes } from './drilldown/routes.ts';
 import { exportRoutes } from './export/routes.ts';
 import { healthRoutes, type HealthSources } from './health/routes.ts';
 import { contentSecurityPolicy } from './http/content-security-policy.ts';
-import { checkOrigin, createHostCheck } from './http/origin.ts';
-import { HttpProblem, problemHandler } from './http/problem.ts';
+import { createHostCheck, createOriginCheck } from './http/origin.ts';
+import { HttpProblem, problemHandler, problemSender } from './http/problem.ts';
 import { importRoutes } from './imports/routes.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
 import { metricsRoutes } from './metrics/routes.ts';
@@ -20,12 +21,14 @@ import { packRoutes } from './packs/routes.ts';
 import { pageRoutes } from './page/routes.ts';
 import { performanceRoutes } from './performance/routes.ts';
 import { BULL_BOARD_PATH } from './principal/bull-board-calls.ts';
-import { guard } from './principal/guard.ts';
+import { createGuard, guardRoutes } from './principal/guard.ts';
 import { ROUTES } from './principal/permissions.ts';
 import { registeredRoutes, unlistedRoutes } from './principal/registered-routes.ts';
 import { bullBoard } from './queues/bull-board.ts';
 import { refreshRoutes } from './refresh/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
+import { createSnapshotFront, type Surroundings } from './snapshots/front.ts';
+import { createSnapshotAnswer } from './snapshots/respond.ts';
 import { snapshotRoutes } from './snapshots/routes.ts';
 import { verifyRoutes } from './verify/routes.ts';
 import { webhookRoutes } from './webhook/routes.ts';
@@ -39,30 +42,52 @@ export interface ServerDependencies {
 }
 
 /** The whole HTTP surface: who comes from elsewhere or may not is stopped before any route. */
-export function createServer(dependencies: ServerDependencies): Express {
+export function createServer(dependencies: ServerDependencies): RequestListener {
   const { context, metrics } = dependencies;
   const routes = createRoutes(dependencies);
   const unlisted = unlistedRoutes(registeredRoutes(routes), ROUTES);
   if (unlisted.length > 0) context.logger.error({ unlisted }, 'routes without an entry in the table of permissions');
+  const checkOrigin = createOriginCheck(createHostCheck(context.environment.access.publicHosts));
+  const guard = createGuard(context.access, unlisted);
+  const measure = createMeasure(context, metrics);
+
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(measure(context, metrics));
-  app.use(checkOrigin(createHostCheck(context.environment.access.publicHosts)));
-  app.use(guard(context.access, unlisted));
+  app.use(everyRequest((request, response) => measure(request, response, () => routeOf(request))));
+  app.use(everyRequest(checkOrigin));
+  app.use(guardRoutes(guard));
   app.use(routes);
   app.use(() => {
     throw new HttpProblem(404, 'unknown-route', 'there is nothing at this address');
   });
   app.use(problemHandler(context.logger, context.report));
-  return app;
+
+  const sendProblem = problemSender(context.logger, context.report);
+  const front = createSnapshotFront(context.packs, createSnapshotAnswer(context), {
+    checkOrigin,
+    guard,
+    measure,
+    sendProblem,
+  });
+  return (request: IncomingMessage, response: ServerResponse) => {
+    if (!front(request, response)) app(request, response);
+  };
+}
+
+/** A step that never ends a request, unless by throwing. */
+function everyRequest(step: (request: Request, response: Response) => void): RequestHandler {
+  return (request, response, next) => {
+    step(request, response);
+    next();
+  };
 }
 
 /** Snapshots come first: their path is hot and needs nothing of what follows. */
 export function createRoutes({ context, cacheRedis, probes, health, metrics }: ServerDependencies): Router {
   const router = Router();
   const pageDsn = context.environment.sentryPageDsn;
-  router.use(snapshotRoutes(context));
+  router.use(snapshotRoutes(context, createSnapshotAnswer(context)));
   router.use(healthRoutes(health));
   router.use(metricsRoutes(metrics));
   router.use(securityHeaders(pageDsn));
@@ -85,20 +110,25 @@ export function createRoutes({ context, cacheRedis, probes, health, metrics }: S
   return router;
 }
 
-/** The route's pattern, never the address: a label must be bounded. */
-function measure(context: ApiContext, metrics: ApiMetrics): RequestHandler {
-  return (request, response, next) => {
+/** Notes each answer under the route's pattern, never the address: a label must be bounded. */
+function createMeasure({ statistics }: ApiContext, metrics: ApiMetrics): Surroundings['measure'] {
+  return (request, response, route) => {
     const startedAt = performance.now();
+    const noteMemory = metrics.sampleMemory();
     response.on('finish', () => {
-      const route = (request.route as { path?: unknown } | undefined)?.path;
-      const name =
-        typeof route === 'string' ? route : request.path.startsWith(BULL_BOARD_PATH) ? BULL_BOARD_PATH : 'other';
+      const name = route();
+      noteMemory?.(name);
       const durationMs = performance.now() - startedAt;
-      context.statistics.request(name, durationMs);
+      statistics.request(name, durationMs);
       metrics.request(name, request.method, response.statusCode, durationMs / 1_000);
     });
-    next();
   };
+}
+
+function routeOf(request: Request): string {
+  const { path } = (request.route ?? {}) as { path?: unknown };
+  if (typeof path === 'string') return path;
+  return request.path.startsWith(BULL_BOARD_PATH) ? BULL_BOARD_PATH : 'other';
 }
 
 /** TLS ends before this process, if anywhere: no upgrade and no HSTS here. */

@@ -2,9 +2,14 @@ import {
   findVariants,
   isSnapshotType,
   refreshVariant,
+  snapshotKey,
+  type Filters,
+  type PackDefinition,
   type PackRegistry,
   type RefreshDependencies,
   type RefreshResult,
+  type SnapshotType,
+  type Variant,
 } from '@pulso/kpi-core';
 import { requestRefresh, type JobContext, type JobProducer, type Logger, type RefreshJob } from '@pulso/platform';
 
@@ -13,6 +18,27 @@ export interface RefreshHandlerDependencies extends RefreshDependencies {
   readonly producer: JobProducer;
   readonly logger: Logger;
   onRefreshed(job: RefreshJob, result: RefreshResult): void;
+}
+
+/** A job that so many workers ended with: one may have been killed for another reason. */
+const FATAL_STALLS = 2;
+
+/**
+ * What ends the worker that computes it leaves no failure behind, since nobody is left to tell: the next worker notes
+ * it, so that all of them back off from the key as from one that fails.
+ */
+async function backOff(
+  deps: RefreshHandlerDependencies,
+  pack: PackDefinition,
+  variant: Variant<Filters>,
+  types: readonly SnapshotType[],
+  { id, stalled }: JobContext,
+): Promise<void> {
+  deps.logger.error({ job: id, variant: variant.hash, stalled }, 'workers ended with this job; backing off from it');
+  for (const type of types) {
+    const begun = await deps.writer.begin(snapshotKey(pack, variant, type), { force: false });
+    if (begun.outcome === 'lead') await deps.writer.fail(begun.lease, 'workers ended while they computed this');
+  }
 }
 
 /** Takes one refresh job: the variant's filters come from the registry, since a job's data is not trusted. */
@@ -28,11 +54,13 @@ export function createRefreshHandler(deps: RefreshHandlerDependencies) {
       );
       return;
     }
+    if (context.stalled >= FATAL_STALLS) return backOff(deps, pack, variant, types, context);
     const result = await refreshVariant(deps, pack, {
       variant,
       types,
       reason: job.reason,
-      force: job.force,
+      // What may have ended a worker waits for its back-off, whoever asks.
+      force: job.force && context.stalled === 0,
       jobId: context.id,
       signal: context.signal,
       registered: !variant.forgotten,

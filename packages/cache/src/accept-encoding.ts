@@ -1,12 +1,16 @@
 /** How a stored body goes out: as it is, or inflated. */
 export type BodyEncoding = 'gzip' | 'identity';
 
+/** gzip as nearly every client names it, where no weight stands anywhere: nothing is liked better. */
+const plainGzip = /(?:^|,)\s*(?:x-)?gzip\s*(?:,|$)/i;
+
 /**
  * Chooses for an `Accept-Encoding` field (RFC 9110, 12.5.3): gzip unless the client refuses it, does not name it, or
  * likes identity better. Without the field identity is the safe answer.
  */
 export function chooseEncoding(acceptEncoding: string | undefined): BodyEncoding {
   if (acceptEncoding === undefined) return 'identity';
+  if (!acceptEncoding.includes(';') && plainGzip.test(acceptEncoding)) return 'gzip';
   let gzip: number | undefined;
   let identity: number | undefined;
   let any: number | undefined;

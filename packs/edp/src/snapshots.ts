@@ -1,4 +1,4 @@
-import type { ComputeContext, Computed, SnapshotDefinition, SnapshotType } from '@pulso/kpi-core';
+import type { ComputeContext, Computed, SnapshotDefinition, SnapshotType, SourceReading } from '@pulso/kpi-core';
 import { charts } from './charts/compute.ts';
 import type { EdpContext } from './context.ts';
 import { dashboard } from './dashboard/compute.ts';
@@ -16,7 +16,8 @@ const SCHEMA = 1;
 /** What routing must know of figures that do not follow every filter. */
 interface Beyond {
   readonly unfiltered?: readonly SourceName[];
-  readonly leavesOut?: readonly (keyof EdpFilters)[];
+  readonly leavesOut?: readonly (keyof EdpFilters | `view=${NonNullable<EdpFilters['view']>}`)[];
+  readonly reads?: Readonly<Partial<Record<SourceName, SourceReading>>>;
 }
 
 function snapshot(
@@ -36,13 +37,32 @@ function snapshot(
   };
 }
 
+/** Void statements stand in no figure but the count of all. */
+const COUNTED: SourceReading = { only: { status: ['in_review', 'sent', 'validated', 'paid'] } };
+/** Costs belong to projects: under a filter that selects among a project's statements there is no margin. */
+const MARGIN_READS: SourceReading = { unlessFiltered: ['status', 'view', 'minAmount', 'maxAmount', 'minDays'] };
+
 const without = (...names: readonly SourceName[]) => ALL_SOURCES.filter((source) => !names.includes(source));
 
 export const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<EdpFilters>>> = {
   // Options and totals are of all statements in scope; a listed statement may belong to another client's project.
-  dashboard: snapshot(ALL_SOURCES, dashboard, { unfiltered: ['statement', 'project'], leavesOut: ['view'] }),
+  dashboard: snapshot(without('cost'), dashboard, {
+    unfiltered: ['statement', 'project'],
+    leavesOut: ['view=critical'],
+    reads: { statement: { unfilteredColumns: ['client_id', 'project_manager_id', 'status', 'issued_on'] } },
+  }),
   // A stock of an earlier day is selected as the view would have been then, whatever the status is now.
-  kpis: snapshot(ALL_SOURCES, kpis, { leavesOut: ['view'] }),
-  charts: snapshot(without('target', 'statusChange', 'history'), charts),
-  financials: snapshot(without('target', 'statusChange', 'history'), financials, { unfiltered: ['project'] }),
+  kpis: snapshot(ALL_SOURCES, kpis, {
+    leavesOut: ['view=critical'],
+    reads: {
+      statement: { ...COUNTED, selectsBy: ['project_manager_id'] },
+      statusChange: COUNTED,
+      cost: { ...MARGIN_READS, selectsBy: ['project_id'] },
+    },
+  }),
+  charts: snapshot(without('target', 'statusChange', 'history'), charts, { reads: { statement: COUNTED } }),
+  financials: snapshot(without('target', 'statusChange', 'history'), financials, {
+    unfiltered: ['project'],
+    reads: { statement: COUNTED },
+  }),
 };

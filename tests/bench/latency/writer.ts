@@ -15,16 +15,19 @@ export async function writeChanges(
 ): Promise<Change[]> {
   const pool = new pg.Pool({ connectionString: url, max: SESSIONS });
   try {
-    const { rows } = await pool.query<{ id: string; client: string; manager: string }>(
-      `select s.id, c.name_key as client, m.name_key as manager
+    const { rows } = await pool.query<{ id: string; client: string; manager: string; status: string }>(
+      `select s.id, s.status, c.name_key as client, m.name_key as manager
        from edp.statement s join edp.client c on c.id = s.client_id join edp.project_manager m on m.id = s.project_manager_id
        where s.status in ('in_review', 'sent', 'validated') and s.currency = 'CLP'
        order by md5(s.id::text) limit 2000`,
     );
-    const keysOf = (row: { client: string; manager: string }) =>
+    const keysOf = (row: { client: string; manager: string; status: string }) =>
       watched
         .filter(
-          ({ client, manager }) => (client ?? row.client) === row.client && (manager ?? row.manager) === row.manager,
+          ({ client, manager, status }) =>
+            (client ?? row.client) === row.client &&
+            (manager ?? row.manager) === row.manager &&
+            (status ?? row.status) === row.status,
         )
         .map(({ key }) => key);
     const change = async (index: number): Promise<Change> => {

@@ -89,8 +89,10 @@ function measure(servers: readonly BenchServer[], rounds: number, seconds: numbe
   for (const server of servers) load(server, 1, expected(server));
   const loads = new Map(servers.map((server) => [server.name, [] as Load[]]));
   for (let round = 0; round < rounds; round += 1) {
-    // Interleaved, so that a slow moment of the machine hits all alike.
-    for (const server of servers) loads.get(server.name)!.push(load(server, seconds, expected(server)));
+    // Interleaved, so that a slow moment of the machine hits all alike, and every other round the other way round, so
+    // that nobody always comes after the same one.
+    for (const server of round % 2 === 0 ? servers : servers.toReversed())
+      loads.get(server.name)!.push(load(server, seconds, expected(server)));
   }
   return Object.fromEntries(
     [...loads].map(([name, all]) => [

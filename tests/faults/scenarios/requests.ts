@@ -11,7 +11,8 @@ export const requestScenarios: readonly Scenario[] = [
     id: 'F26',
     title: `${STAMPEDE} reads of one cold key, ${AT_ONCE} at a time`,
     seconds: () => 1,
-    callers: AT_ONCE,
+    // The client opens another connection for an answer that it did not wait for.
+    callers: 2 * AT_ONCE,
     async inject(world) {
       // Nothing is written for this client meanwhile: whatever is computed again is computed for nothing.
       const written = Object.values(world.statements);
@@ -23,15 +24,20 @@ export const requestScenarios: readonly Scenario[] = [
       const path = `/manager/api/charts?client=${encodeURIComponent(client)}&minDays=${world.random.below(200) + 1}`;
       const statuses: number[] = [];
       let worstMs = 0;
+      let problem = '';
       const versions = new Set<string>();
       let left = STAMPEDE;
       const caller = async () => {
         while (left-- > 0) {
           const startedAt = performance.now();
           const answer = await fetch(`${world.random.pick(world.apis).url}${path}`, world.access.all).catch(() => null);
-          const body = (await answer?.json().catch(() => null)) as { meta?: { version: string } } | null;
+          const body = (await answer?.json().catch(() => null)) as {
+            meta?: { version: string };
+            type?: string;
+          } | null;
           worstMs = Math.max(worstMs, performance.now() - startedAt);
           statuses.push(answer?.status ?? 0);
+          if (body?.type) problem = body.type;
           if (body?.meta) versions.add(body.meta.version);
         }
       };
@@ -39,7 +45,9 @@ export const requestScenarios: readonly Scenario[] = [
       await delay(500);
       const refused = statuses.filter((status) => status !== 200 && status !== 202);
       return [
-        ...(refused.length > 0 ? [`${refused.length} of ${STAMPEDE} not answered, first with ${refused[0]}`] : []),
+        ...(refused.length > 0
+          ? [`${refused.length} of ${STAMPEDE} not answered, first with ${refused[0]} ${problem}`]
+          : []),
         ...(versions.size > 2 ? [`${versions.size} computations of one key`] : []),
         ...(worstMs > 2_000 ? [`the slowest of the stampede took ${Math.round(worstMs)} ms`] : []),
       ];

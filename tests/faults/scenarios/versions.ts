@@ -15,6 +15,8 @@ const patched = (patch: string): Record<string, string> => ({
 /** A computation that kills may be tried so often in {@link POISON_MS}: it is backed off from. */
 const MAX_DEATHS = 8;
 const POISON_MS = 45_000;
+/** A queue stands still for a minute before it counts as stuck. */
+const WATCHDOG_MS = 90_000;
 
 const alive = async (world: World): Promise<number> =>
   (await liveHeartbeats(world.direct.queue)).filter(({ process }) => process === 'worker').length;
@@ -49,6 +51,27 @@ export const versionScenarios: readonly Scenario[] = [
         ...(deaths === 0 ? ['no worker died: the poison was none'] : []),
         ...(deaths > MAX_DEATHS ? [`${deaths} workers died of it in ${POISON_MS / 1_000} s`] : []),
       ];
+    },
+  },
+  {
+    id: 'F32',
+    title: 'workers that beat and take no job any more (the watchdog ends them)',
+    seconds: () => WATCHDOG_MS / 1_000,
+    mayEnd: (world) => world.of('worker').map(({ name }) => name),
+    async inject(world, forMs) {
+      const workers = world.of('worker');
+      const ended = new Set<string>();
+      const stopListening = world.onExit((process) => ended.add(process));
+      for (const worker of workers) {
+        worker.configure(patched('deaf'));
+        await worker.kill('SIGTERM', 0);
+        // What ends next is started as it was.
+        setTimeout(() => worker.configure({}), 500);
+      }
+      for (const end = Date.now() + forMs; Date.now() < end && ended.size < workers.length;) await delay(500);
+      stopListening();
+      const left = workers.filter(({ name }) => !ended.has(name));
+      return left.map(({ name }) => `${name} took no jobs and went on`);
     },
   },
   {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { Asked } from './exchange.ts';
 import { HttpProblem } from './problem.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -40,10 +40,10 @@ function isForeignSite(headers: IncomingHttpHeaders): boolean {
  *   numbers. A caller with a key is no browser.
  * - Another site may lead here (a link), but not read or embed.
  * - A state change needs the same origin and a body that no plain form can send.
+ * @returns the check. @throws {HttpProblem} 403, 415
  */
-export function checkOrigin(isOwnHost: (headers: IncomingHttpHeaders) => boolean): RequestHandler {
-  return (request, _response, next) => {
-    const { headers, method, path } = request;
+export function createOriginCheck(isOwnHost: (headers: IncomingHttpHeaders) => boolean): (request: Asked) => void {
+  return ({ headers, method, path }) => {
     if (!isOwnHost(headers) && headers.authorization === undefined && !PROBES.has(path)) {
       throw new HttpProblem(403, 'foreign-host', 'this host name is not served here');
     }
@@ -51,7 +51,7 @@ export function checkOrigin(isOwnHost: (headers: IncomingHttpHeaders) => boolean
       if (isForeignSite(headers) && headers['sec-fetch-mode'] !== 'navigate') {
         throw new HttpProblem(403, 'foreign-origin', 'the request comes from another site');
       }
-      return next();
+      return;
     }
     if (!isSameOrigin(headers)) throw new HttpProblem(403, 'foreign-origin', 'the request comes from another site');
     const type = headers['content-type'] ?? '';
@@ -59,6 +59,5 @@ export function checkOrigin(isOwnHost: (headers: IncomingHttpHeaders) => boolean
     if (!bodyless && !/^(application\/json|multipart\/form-data)\b/i.test(type)) {
       throw new HttpProblem(415, 'unsupported-media-type', 'send application/json or multipart/form-data');
     }
-    next();
   };
 }

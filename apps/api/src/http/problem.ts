@@ -1,6 +1,8 @@
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import type { ErrorRequestHandler } from 'express';
 import { InvalidFilters, InvalidRule, UnknownDrilldown, UploadTooLarge, type Problem } from '@pulso/kpi-core';
 import type { Logger } from '@pulso/platform';
+import type { Asked } from './exchange.ts';
 
 /** An answer that is an error on purpose: its text is meant for the client. */
 export class HttpProblem extends Error {
@@ -38,7 +40,7 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Not ready in time',
 };
 
-export function sendProblem(request: Request, response: Response, problem: HttpProblem): void {
+export function sendProblem(request: Asked, response: ServerResponse, problem: HttpProblem): void {
   const body: Problem = {
     type: `urn:pulso:problem:${problem.code}`,
     title: TITLES[problem.status] ?? 'Error',
@@ -47,7 +49,15 @@ export function sendProblem(request: Request, response: Response, problem: HttpP
     instance: request.path,
     ...(problem.errors ? { errors: problem.errors } : {}),
   };
-  response.status(problem.status).set(problem.headers).type('application/problem+json').send(JSON.stringify(body));
+  const text = JSON.stringify(body);
+  response.writeHead(problem.status, {
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'private, no-store',
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    ...problem.headers,
+  });
+  response.end(text);
 }
 
 /** What a known error means over HTTP. Anything else is a 500 that says nothing of its cause. */
@@ -89,15 +99,27 @@ function isDatabaseAway(error: unknown): boolean {
   );
 }
 
-/** Last in the chain. Nothing of an unexpected error leaves the process. */
-export function problemHandler(logger: Logger, report: (error: unknown) => void): ErrorRequestHandler {
-  return (error, request, response, next) => {
-    if (response.headersSent) return next(error);
+/**
+ * Answers what went wrong; an answer that has begun is cut off. Nothing of an unexpected error leaves the process.
+ */
+export function problemSender(logger: Logger, report: (error: unknown) => void) {
+  return (error: unknown, request: Asked, response: ServerResponse): void => {
     const problem = toProblem(error);
     if (!problem) {
       logger.error({ err: error, path: request.path }, 'request failed');
       report(error);
     }
-    sendProblem(request, response, problem ?? new HttpProblem(500, 'internal', 'the request could not be answered'));
+    if (response.headersSent) response.destroy();
+    else
+      sendProblem(request, response, problem ?? new HttpProblem(500, 'internal', 'the request could not be answered'));
+  };
+}
+
+/** Last in the chain. */
+export function problemHandler(logger: Logger, report: (error: unknown) => void): ErrorRequestHandler {
+  const send = problemSender(logger, report);
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    send(error, request, response);
   };
 }

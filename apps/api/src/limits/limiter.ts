@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { Principal } from '@pulso/accounts';
 import { HttpProblem } from '../http/problem.ts';
 import type { AtOnce } from './at-once.ts';
@@ -23,8 +23,13 @@ function budgetHeaders({ name, points, seconds, left, resetSeconds }: Budget): R
 export interface Limiter {
   /** One use of a limit by a principal, or by an address where there is none. @throws {HttpProblem} 429 */
   use(name: LimitName, principal: Principal | null, address: string, key?: string): Promise<Budget | null>;
-  /** The limit of a request: its count, its place among those in work, and the headers that tell. @throws {HttpProblem} 429 */
-  admit(name: LimitName, principal: Principal | null, address: string, response: Response): Promise<void>;
+  /** The limit of a request: its count, and its place among those in work until `response` closes. Answers the headers that tell. @throws {HttpProblem} 429 */
+  admit(
+    name: LimitName,
+    principal: Principal | null,
+    address: string,
+    response: ServerResponse,
+  ): Promise<Record<string, string>>;
   reset(name: LimitName, principal: Principal | null, address: string, key?: string): Promise<void>;
 }
 
@@ -43,14 +48,15 @@ export function createLimiter(counters: Counters, atOnce: AtOnce): Limiter {
     use,
     async admit(name, principal, address, response) {
       const budget = await use(name, principal, address);
-      if (budget) response.set(budgetHeaders(budget));
+      const headers = budget ? budgetHeaders(budget) : {};
       const leave = atOnce.enter(name, principal?.id ?? address);
       if (!leave) {
         throw new HttpProblem(429, 'too-many-at-once', 'too many requests of this kind are in work', {
-          headers: { 'Retry-After': '1' },
+          headers: { 'Retry-After': '1', ...headers },
         });
       }
       response.once('close', leave);
+      return headers;
     },
     reset: (name, principal, address, key) => counters.reset(name, who(principal, address, key)),
   };

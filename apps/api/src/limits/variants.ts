@@ -19,6 +19,8 @@ const REMEMBERED = 50_000;
 
 export function createVariantQuota(db: Database, counters: Counters): VariantQuota {
   const known = new LRUCache<string, true>({ max: REMEMBERED });
+  /** Admissions under way: many callers of one principal that ask for the same at once count once. */
+  const underWay = new Map<string, Promise<void>>();
 
   const isRegistered = async ({ pack, hash }: Variant<Filters>): Promise<boolean> => {
     try {
@@ -29,15 +31,25 @@ export function createVariantQuota(db: Database, counters: Counters): VariantQuo
     }
   };
 
+  const admitNew = async (principal: Principal, variant: Variant<Filters>, name: string): Promise<void> => {
+    if (!(await isRegistered(variant))) {
+      const budget = await counters.use('variants', { principal, address: '' });
+      if (budget?.exceeded) throw tooMany(budget, 'too-many-variants');
+    }
+    known.set(name, true);
+  };
+
   return {
-    async admit(principal, variant) {
+    admit(principal, variant) {
       const name = `${variant.pack}:${variant.hash}`;
-      if (known.has(name)) return;
-      if (!(await isRegistered(variant))) {
-        const budget = await counters.use('variants', { principal, address: '' });
-        if (budget?.exceeded) throw tooMany(budget, 'too-many-variants');
+      if (known.has(name)) return Promise.resolve();
+      const admission = `${principal.kind}.${principal.id} ${name}`;
+      let admitting = underWay.get(admission);
+      if (!admitting) {
+        admitting = admitNew(principal, variant, name).finally(() => underWay.delete(admission));
+        underWay.set(admission, admitting);
       }
-      known.set(name, true);
+      return admitting;
     },
   };
 }

@@ -1,8 +1,10 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { SnapshotCache } from '@pulso/cache';
 import type { PrecomputeState } from '@pulso/kpi-core';
 import type { InstallationFigures, Probes } from '@pulso/monitoring';
 import type { Pool } from 'pg';
+import { registerMemory, type SampleMemory } from './memory.ts';
+import { registerRequests, type CountRequest } from './requests.ts';
 
 export interface MetricSources {
   readonly cache: SnapshotCache;
@@ -13,40 +15,26 @@ export interface MetricSources {
 }
 
 export interface ApiMetrics {
-  /** Counts one answer. `route` is a pattern, never an address. */
-  request(route: string, method: string, status: number, seconds: number): void;
+  readonly request: CountRequest;
+  readonly sampleMemory: SampleMemory;
   readonly contentType: string;
   text(): Promise<string>;
 }
-
-/** Bounds that OpenTelemetry recommends for request durations, s. */
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
 /** What this process measures and what its probes see, for Prometheus. No label carries a filter or a person. */
 export function createMetrics(sources: MetricSources): ApiMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'pulso_' });
-  const requests = new Counter({
-    name: 'pulso_http_requests_total',
-    help: 'Answers by route, method and status',
-    labelNames: ['route', 'method', 'status'],
-    registers: [registry],
-  });
-  const durations = new Histogram({
-    name: 'pulso_http_request_duration_seconds',
-    help: 'Time to answer',
-    labelNames: ['route', 'method'],
-    buckets: SECONDS,
-    registers: [registry],
-  });
+  // Gauges whose names say that they were counters; the same by type stays.
+  for (const what of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`pulso_nodejs_active_${what}_total`);
+  const request = registerRequests(registry);
   registerCache(registry, sources.cache);
   registerDependencies(registry, sources.probes);
   registerInstallation(registry, sources);
   return {
-    request(route, method, status, seconds) {
-      requests.inc({ route, method, status });
-      durations.observe({ route, method }, seconds);
-    },
+    request,
+    sampleMemory: registerMemory(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
@@ -168,7 +156,7 @@ function registerPrecompute(registry: Registry, probes: Probes): void {
       registers: [registry],
       collect() {
         metric.reset();
-        for (const state of probes.latest().precompute) {
+        for (const state of probes.latest().precompute ?? []) {
           const value = pick(state);
           if (value !== null) metric.set({ pack: state.pack }, value);
         }

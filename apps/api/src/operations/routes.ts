@@ -5,19 +5,17 @@ import type { LiveHeartbeat } from '@pulso/platform';
 import type { ApiContext } from '../context.ts';
 import { alertsNow } from './alerts.ts';
 import { changeSteps, finishedJobs, slowest } from './jobs.ts';
-import { precomputeUsage } from './precompute.ts';
 
 /** What whoever runs the product looks at beside health. Each part stands alone: one that cannot be read hides no other. */
 export function operationsRoutes(context: ApiContext, probes: Probes): Router {
   const router = Router();
   router.get('/manager/api/operations', async (_request, response) => {
-    const { db, packs, producer, environment } = context;
-    const [jobs, alerts, precompute] = await Promise.all([
+    const { db, packs, producer } = context;
+    const [jobs, alerts] = await Promise.all([
       finishedJobs(producer).catch(() => null),
       alertsNow(db, packs.all).catch(() => null),
-      Promise.all(packs.all.map((pack) => precomputeUsage(db, pack, environment.asOf))).catch(() => null),
     ]);
-    const { heartbeats, drift } = probes.latest();
+    const { heartbeats, drift, precompute } = probes.latest();
     const nowMs = Date.now();
     response.set('Cache-Control', 'no-store').json({
       processes: processes(heartbeats),
@@ -26,7 +24,9 @@ export function operationsRoutes(context: ApiContext, probes: Probes): Router {
         mark: markLag(heartbeats),
         ...(jobs ? changeSteps(jobs, nowMs) : { wait: null, compute: null }),
       },
-      precompute,
+      precompute:
+        precompute &&
+        precompute.map(({ atMs, written: _, ...run }) => ({ ...run, lastRunAt: new Date(atMs).toISOString() })),
       drift: drift && { differences: drift.differences, checkedAt: new Date(drift.checkedAtMs).toISOString() },
       slow: jobs && slowest(jobs, nowMs),
     } satisfies Operations);

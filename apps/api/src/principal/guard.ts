@@ -1,5 +1,7 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 import type { Principal } from '@pulso/accounts';
+import type { Asked, HeaderFields } from '../http/exchange.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { accountsAway, type Access } from './access.ts';
 import type { Authentication } from './credentials.ts';
@@ -11,20 +13,36 @@ import { createRouteTable } from './route-table.ts';
 /** `forgotten`: the route exists and the table does not name it. */
 type Rule = RouteRule | 'forgotten' | null;
 
-/**
- * Stands in front of every route: finds the rule, finds who asks, and lets nobody by whom the rule does not name.
- * @param unlisted routes that exist and that the table forgot: closed to everybody
- */
-export function guard(access: Access, unlisted: readonly RegisteredRoute[]): RequestHandler {
+/** Fields of every answer. */
+const EVERYWHERE: HeaderFields = { 'X-Content-Type-Options': 'nosniff' };
+/** And of those that not everybody gets, unless the route knows better. */
+const PERSONAL: HeaderFields = {
+  ...EVERYWHERE,
+  'Cache-Control': 'private, no-store',
+  Vary: 'Cookie, Authorization',
+};
+
+/** Lets nobody by whom the rule of a route does not name. */
+export interface Guard {
+  rule(method: string, path: string): Rule;
+  /**
+   * Finds who asks, notes it on the request and counts it.
+   * @returns the fields that the answer carries. @throws {HttpProblem} 401, 403, 404, 429, 503; also as a rejection
+   */
+  admit(rule: Rule, request: Asked, response: ServerResponse): HeaderFields | Promise<HeaderFields>;
+}
+
+/** @param unlisted routes that exist and that the table forgot: closed to everybody */
+export function createGuard(access: Access, unlisted: readonly RegisteredRoute[]): Guard {
   const table = createRouteTable(ROUTES);
   const forgotten = createRouteTable(unlisted);
 
-  const admit = (
+  const admitAs = (
     rule: Rule,
     authentication: Authentication | null,
-    request: Request,
-    response: Response,
-  ): Promise<void> | void => {
+    request: Asked,
+    response: ServerResponse,
+  ): HeaderFields | Promise<HeaderFields> => {
     const principal = authentication?.principal ?? null;
     assignPrincipal(request, principal);
     if (!rule) {
@@ -32,40 +50,47 @@ export function guard(access: Access, unlisted: readonly RegisteredRoute[]): Req
       throw new HttpProblem(404, 'unknown-route', 'there is nothing at this address');
     }
     if (rule === 'forgotten') throw principal ? deny(access, principal, request) : notSignedIn(access);
-    if (rule.access !== 'public' && rule.access !== 'signed') {
+    const closed = rule.access !== 'public' && rule.access !== 'signed';
+    if (closed) {
       if (!principal) throw notSignedIn(access);
       if (!mayUse(principal.roles, rule.access)) throw deny(access, principal, request);
       if (rule.recent) access.assertRecent();
-      response.setHeader('Cache-Control', 'private, no-store');
-      response.setHeader('Vary', 'Cookie, Authorization');
     }
     if (rule.audit) auditWhenDone(access, rule.audit, principal, request, response);
+    const headers = closed ? PERSONAL : EVERYWHERE;
     // The hot path ends here for the local principal, without a promise.
-    if (rule.limit === 'snapshots' && principal?.kind === 'local') return;
-    return access.limiter.admit(rule.limit, principal, access.block(request), response);
+    if (rule.limit === 'snapshots' && principal?.kind === 'local') return headers;
+    return access.limiter
+      .admit(rule.limit, principal, access.block(request), response)
+      .then((budget) => Object.assign(budget, headers));
   };
 
+  return {
+    rule: (method, path) => (forgotten.find(method, path) ? 'forgotten' : table.find(method, path)),
+    admit(rule, request, response) {
+      const identified = identify(access, rule, request);
+      return identified instanceof Promise
+        ? identified.then((authentication) => admitAs(rule, authentication, request, response))
+        : admitAs(rule, identified, request, response);
+    },
+  };
+}
+
+/** Stands in front of every route of a router. */
+export function guardRoutes({ rule, admit }: Guard): RequestHandler {
   return (request, response, next) => {
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    const { method, path } = request;
-    const rule = forgotten.find(method, path) ? 'forgotten' : table.find(method, path);
-    const identified = identify(access, rule, request);
-    const admitted =
-      identified instanceof Promise
-        ? identified.then((authentication) => admit(rule, authentication, request, response))
-        : admit(rule, identified, request, response);
-    if (!(admitted instanceof Promise)) return next();
-    const goOn = async (): Promise<void> => {
-      await admitted;
+    const goOn = (headers: HeaderFields): void => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       next();
     };
+    const admitted = admit(rule(request.method, request.path), request, response);
     // What it rejects with reaches the error handler through Express.
-    return goOn();
+    return admitted instanceof Promise ? admitted.then(goOn) : goOn(admitted);
   };
 }
 
 /** A public route asks for no credentials, so those that are not good anymore keep nobody from signing in again. */
-function identify(access: Access, rule: Rule, request: Request): ReturnType<Access['identify']> {
+function identify(access: Access, rule: Rule, request: Asked): ReturnType<Access['identify']> {
   const open = rule === null || rule === 'forgotten' ? null : rule.access;
   if (open === 'signed') return null;
   return open === 'public' ? access.anybody() : access.identify(request);
@@ -83,7 +108,7 @@ function notSignedIn(access: Access): HttpProblem {
   return new HttpProblem(401, 'not-signed-in', 'sign in first', { headers: { 'WWW-Authenticate': 'Bearer' } });
 }
 
-function deny(access: Access, principal: Principal, request: Request): HttpProblem {
+function deny(access: Access, principal: Principal, request: Asked): HttpProblem {
   access.audit.record({
     actor: principal.name,
     action: 'route.denied',
@@ -100,8 +125,8 @@ function auditWhenDone(
   access: Access,
   action: string,
   principal: Principal | null,
-  request: Request,
-  response: Response,
+  request: Asked,
+  response: ServerResponse,
 ): void {
   const ip = access.address(request);
   const target = request.path.slice(0, 200);
@@ -119,7 +144,7 @@ function auditWhenDone(
 }
 
 /** What a proxy in front named the request, when it is short and harmless. */
-function requestId(request: Request): string | null {
+function requestId(request: Asked): string | null {
   const id = request.headers['x-request-id'];
   return typeof id === 'string' && /^[\w.-]{1,64}$/.test(id) ? id : null;
 }

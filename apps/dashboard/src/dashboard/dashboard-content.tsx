@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { startTransition, useEffect, useState, type ReactNode } from 'react';
 import { Attention } from '../alerts/attention.tsx';
 import { Shell } from '../layout/shell.tsx';
 import { Announcer } from '../live/announcer.tsx';
@@ -17,25 +17,49 @@ import { Section } from './section.tsx';
 import { DashboardKeys } from '../keyboard/dashboard-keys.tsx';
 import './dashboard.css';
 
+export interface DashboardContentProps {
+  /** Parameters of the address that the pack does not know. */
+  readonly dropped: readonly string[];
+  /** The figures are there. Answers how to undo what it began. */
+  readonly onFigures: () => () => void;
+}
+
 /** Reads the page's snapshots and lays them out as the presentation says. */
-export function DashboardContent({ dropped }: { dropped: readonly string[] }): ReactNode {
+export function DashboardContent({ dropped, onFigures }: DashboardContentProps): ReactNode {
   const { pack } = usePage();
   const kept = usePageSnapshots();
+  const hasFigures = kept.kpis?.kind === 'ready';
+  const rest = useRest();
+  useEffect(() => (hasFigures ? onFigures() : undefined), [hasFigures, onFigures]);
   return (
     <Shell bar={<PageBar />} nav={<SectionNav />}>
       <PrintHead />
       <Notices error={kept.error} dropped={dropped} />
       <Hero />
       <Attention />
-      {pack.presentation.sections.map((section) => (
-        <Section key={section.id} section={section} />
-      ))}
-      <DataQuality />
+      {rest && (
+        <>
+          {pack.presentation.sections.map((section) => (
+            <Section key={section.id} section={section} />
+          ))}
+          <DataQuality />
+        </>
+      )}
       <ConnectionStrip shownAt={kept.shownAt} />
       <Announcer kpis={kept.kpis} />
       <DashboardKeys />
     </Shell>
   );
+}
+
+/** False until the first figures have been drawn: what is below the fold must not hold them up. */
+function useRest(): boolean {
+  const [rest, setRest] = useState(false);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => startTransition(() => setRest(true)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return rest;
 }
 
 /** Keeps all snapshots of the page current and tells the badge whether one of them is being computed. */

@@ -27,13 +27,12 @@ export function DashboardView({ pack, endpoints }: { pack: Pack; endpoints: Endp
   const { url } = usePageUrl();
   const page = useDashboardPage(pack, endpoints);
   const session = useLiveSession(page);
-  useEffect(() => whenIdle(preloadOverWhatIsShown), []);
   const dropped = unknownFilters(url.filters, pack.presentation.filters);
   return (
     <PageProvider value={page}>
       <LiveProvider value={session}>
         <RefreshProvider>
-          {url.kiosk ? <Kiosk /> : <DashboardContent dropped={dropped} />}
+          {url.kiosk ? <Kiosk /> : <DashboardContent dropped={dropped} onFigures={preloadWhenIdle} />}
           <OverlayHost />
           {(url.drill !== null || url.row !== null) && <Drawer />}
         </RefreshProvider>
@@ -43,10 +42,12 @@ export function DashboardView({ pack, endpoints }: { pack: Pack; endpoints: Endp
 }
 
 /** What a key or a click may open next must open at once, also on a slow line or without one. */
-function preloadOverWhatIsShown(): void {
-  preloadOverlays();
-  // What could not be fetched is fetched when it is opened.
-  Drawer.preload().catch(() => undefined);
+function preloadWhenIdle(): () => void {
+  return whenIdle(() => {
+    preloadOverlays();
+    // What could not be fetched is fetched when it is opened.
+    Drawer.preload().catch(() => undefined);
+  });
 }
 
 function useDashboardPage(pack: Pack, endpoints: Endpoints): DashboardPage {

@@ -10,16 +10,25 @@ export function FitToScreen({ children }: { children: ReactNode }): ReactNode {
   useLayoutEffect(() => {
     const [outer, inner] = [frame.current, content.current];
     if (!outer || !inner) return;
-    // The content reflows at every scale, so each has to be tried.
-    const fits = (scale: number): boolean => {
-      inner.style.zoom = String(scale);
-      return inner.getBoundingClientRect().height <= outer.clientHeight && inner.scrollWidth <= inner.clientWidth + 1;
+    let at = 0;
+    let room = '';
+    const give = (index: number): void => {
+      at = index;
+      inner.style.zoom = String(SCALES[at]);
     };
+    const overflows = (): boolean =>
+      inner.getBoundingClientRect().height > outer.clientHeight || inner.scrollWidth > inner.clientWidth + 1;
+    // The content reflows at every scale, so each has to be tried; what is measured before the frame is drawn can
+    // change with it, and figures arrive later: then it goes down from there, never back and forth.
     const fit = (): void => {
-      if (!SCALES.some(fits)) inner.style.zoom = String(SCALES.at(-1));
+      const now = `${outer.clientWidth} ${outer.clientHeight}`;
+      if (now !== room) give(0);
+      room = now;
+      while (overflows() && at < SCALES.length - 1) give(at + 1);
     };
     const observer = new ResizeObserver(fit);
     observer.observe(outer);
+    observer.observe(inner);
     return () => observer.disconnect();
   }, []);
   return (

@@ -79,23 +79,36 @@ function Drift({ drift }: { drift: Operations['drift'] }): ReactNode {
 
 function Precompute({ usage }: { usage: NonNullable<Operations['precompute']>[number] }): ReactNode {
   const { t, instant, language } = useLocale();
-  const share = (value: number | null, of: number): string =>
-    value === null
-      ? t('ops.notMeasured')
-      : `${percent(value, language, 0)} (${number(usage.warmViewed, language)}/${number(of, language)})`;
+  const share = (value: number | null): string => (value === null ? t('ops.notMeasured') : percent(value, language, 0));
   return (
     <dl className="ops__facts">
       <div>
         <dt>{t('ops.precision')}</dt>
-        <dd>{share(usage.precision, usage.warm)}</dd>
+        <dd>{share(usage.precision)}</dd>
       </div>
       <div>
         <dt>{t('ops.recall')}</dt>
-        <dd>{share(usage.recall, usage.viewed)}</dd>
+        <dd>{share(usage.recall)}</dd>
+      </div>
+      <div>
+        <dt>{t('ops.keptWarm')}</dt>
+        <dd>
+          {t('ops.of', { part: number(usage.warm, language), whole: number(usage.wanted, language) })}
+          {usage.deferred > 0 && ` · ${t('ops.deferred', { n: usage.deferred })}`}
+        </dd>
+      </div>
+      <div>
+        <dt>{t('ops.budget')}</dt>
+        <dd>
+          {t('ops.of', {
+            part: `${number(usage.seconds, language, 1)} s`,
+            whole: `${number(usage.budgetSeconds, language)} s`,
+          })}
+        </dd>
       </div>
       <div>
         <dt>{t('ops.lastRun')}</dt>
-        <dd>{usage.lastRunAt === null ? t('ops.notMeasured') : instant(usage.lastRunAt)}</dd>
+        <dd>{instant(usage.lastRunAt)}</dd>
       </div>
     </dl>
   );

@@ -14,6 +14,8 @@ export interface Change {
   readonly tuples: readonly Readonly<Record<string, ColumnValue>>[] | null;
   /** The same by dimension, in the terms of filters (folded names), from a notice. Both null: anything may be touched. */
   readonly dims: readonly Readonly<Record<string, string | null>>[] | null;
+  /** Of an update of one row: which of its columns changed, generated and ignored ones left out. Null: not known. */
+  readonly columns: readonly string[] | null;
   /** Time since the statement ran, ms by the database's clock; its transaction committed later. */
   readonly ageMs: number;
 }
@@ -30,7 +32,7 @@ const COLLAPSE_CHUNK = 50_000;
  */
 export async function claimChanges(transaction: Executor, packs: readonly string[], limit: number): Promise<Change[]> {
   const { rows } = await sql<Change>`
-    select id, pack, source, tuples, dims,
+    select id, pack, source, tuples, dims, columns,
       (extract(epoch from clock_timestamp() - at) * 1000)::float8 as "ageMs"
     from pulso.change_feed
     where pack = any(${[...packs]}::text[]) order by id limit ${limit} for update skip locked`.execute(transaction);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { PackDefinition } from '../pack/definition.ts';
 import { SNAPSHOT_TYPES } from '../identity/snapshot-type.ts';
@@ -47,10 +48,14 @@ export function coveredReferences(pack: Pack, name: string, references: Referenc
           return !further && same?.column === column && same.via?.column === via.column;
         }) &&
         SNAPSHOT_TYPES.every((type) => {
-          const { dependsOn, unfiltered = [] } = pack.snapshots[type];
+          const { dependsOn, unfiltered = [], reads = {} } = pack.snapshots[type];
+          const { only, unlessFiltered } = reads[other] ?? {};
           return (
-            (!dependsOn.includes(name) || dependsOn.includes(other)) &&
-            (!unfiltered.includes(name) || unfiltered.includes(other))
+            !dependsOn.includes(name) ||
+            (dependsOn.includes(other) &&
+              (!unfiltered.includes(name) || unfiltered.includes(other)) &&
+              (!only || isDeepStrictEqual(only, reads[name]?.only)) &&
+              !unlessFiltered)
           );
         }),
     );

@@ -26,17 +26,18 @@ export async function resolveChanges(
   references: References,
   changes: readonly Change[],
 ): Promise<RoutableChange[]> {
-  const bySource = Map.groupBy(changes, ({ source }) => source);
+  const alike = Map.groupBy(changes, ({ source, columns }) => JSON.stringify([source, columns]));
   return Promise.all(
-    [...bySource].map(async ([name, own]) => {
+    [...alike.values()].map(async (own) => {
+      const { source: name, columns } = own[0]!;
       const source = pack.sources[name];
       if (!source || own.some(({ tuples, dims }) => tuples === null && dims === null)) {
-        return { source: name, tuples: null };
+        return { source: name, tuples: null, columns: null };
       }
       const rows = distinct(own.flatMap(({ tuples }) => tuples ?? []));
       const noticed = own.flatMap(({ dims }) => dims ?? []);
       const covered = coveredReferences(pack, name, references);
-      return { source: name, tuples: [...(await resolveRows(db, source, covered, rows)), ...noticed] };
+      return { source: name, tuples: [...(await resolveRows(db, source, covered, rows)), ...noticed], columns };
     }),
   );
 }

@@ -46,8 +46,14 @@ const snapshot = (more: Partial<SnapshotDefinition>): SnapshotDefinition => ({
   ...more,
 });
 const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition>> = {
-  dashboard: snapshot({ unfiltered: ['statement'] }),
-  kpis: snapshot({ leavesOut: ['view'] }),
+  dashboard: snapshot({ unfiltered: ['statement'], reads: { statement: { unfilteredColumns: ['client', 'status'] } } }),
+  kpis: snapshot({
+    leavesOut: ['view=open', 'status'],
+    reads: {
+      statement: { only: { status: ['s1', 's2', 's3'] }, selectsBy: ['manager'] },
+      cost: { unlessFiltered: ['view', 'minAmount'], selectsBy: ['client', 'manager'] },
+    },
+  }),
   charts: snapshot({ dependsOn: ['statement', 'rule'] }),
   financials: snapshot({ dependsOn: ['cost'] }),
 };
@@ -57,29 +63,38 @@ const pack = {
   filters: { bindings } as unknown as PackDefinition['filters'],
 } satisfies Pick<PackDefinition, 'sources' | 'snapshots' | 'filters'>;
 
-/** Looks at one row as the bindings say, field by field; a value that is not known may be any. */
+/** Looks at one row as the bindings and the declarations say, field by field; a value that is not known may be any. */
 function concerns(variant: RegisteredVariant, change: RoutableChange, type: SnapshotType): boolean {
-  const { dependsOn, unfiltered = [], leavesOut = [] } = snapshots[type];
+  const { dependsOn, unfiltered = [], leavesOut = [], reads = {} } = snapshots[type];
   if (!dependsOn.includes(change.source)) return false;
   if (change.tuples === null) return true;
+  const { only = {}, unlessFiltered = [], selectsBy = [], unfilteredColumns } = reads[change.source] ?? {};
+  if (unlessFiltered.some((field) => variant.filters[field] !== undefined)) return false;
+  const changed = (columns: readonly string[]) =>
+    !change.columns || change.columns.some((one) => columns.includes(one));
+  const beyond = unfiltered.includes(change.source) && (!unfilteredColumns || changed(unfilteredColumns));
   const has = Object.keys(sources[change.source as SourceName].dimensions);
+  const demands: [dimension: string, values: readonly string[]][] = [];
+  for (const [field, value] of beyond ? [] : Object.entries(variant.filters)) {
+    const binding = bindings[field]!;
+    if (leavesOut.includes(field) || leavesOut.includes(`${field}=${String(value)}`)) continue;
+    if (binding.op === 'in') demands.push([binding.dimension, value as string[]]);
+    if (binding.op !== 'choice') continue;
+    const { dimension, values } = binding.choices[value as string]!;
+    if (dimension && values) demands.push([dimension, values]);
+  }
+  if (!beyond) demands.push(...Object.entries(only));
+  if (variant.scope.kind === 'dimension') demands.push([variant.scope.dimension, variant.scope.values]);
+  // Columns of these sources are named as their dimensions.
+  const selected = demands.map(([dimension]) => dimension);
+  if (!beyond && change.columns?.every((one) => selectsBy.includes(one))) {
+    if (!change.columns.some((one) => selected.includes(one))) return false;
+  }
   const passes = (tuple: Tuple, dimension: string, values: readonly string[]) => {
     if (!has.includes(dimension) || tuple[dimension] === undefined) return true;
     return tuple[dimension] !== null && values.includes(tuple[dimension]);
   };
-  const filters = unfiltered.includes(change.source) ? {} : variant.filters;
-  return change.tuples.some((tuple) => {
-    const demands = Object.entries(filters).map(([field, value]) => {
-      const binding = bindings[field]!;
-      if (leavesOut.includes(field) || binding.op === 'sql' || binding.op === 'context') return true;
-      if (binding.op === 'in') return passes(tuple, binding.dimension, value as string[]);
-      const { dimension, values } = binding.choices[value as string]!;
-      return dimension && values ? passes(tuple, dimension, values) : true;
-    });
-    const { scope } = variant;
-    if (scope.kind === 'dimension') demands.push(passes(tuple, scope.dimension, scope.values));
-    return demands.every(Boolean);
-  });
+  return change.tuples.some((tuple) => demands.every(([dimension, values]) => passes(tuple, dimension, values)));
 }
 
 const names = (letter: string, count: number) => Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
@@ -129,6 +144,9 @@ const tuple: fc.Arbitrary<Tuple> = fc.record(
 const change: fc.Arbitrary<RoutableChange> = fc.record({
   source: fc.constantFrom<SourceName[]>('statement', 'cost', 'rule'),
   tuples: fc.oneof({ weight: 8, arbitrary: fc.array(tuple, { maxLength: 4 }) }, fc.constant(null)),
+  columns: fc.option(fc.uniqueArray(fc.constantFrom('client', 'manager', 'status', 'amount'), { minLength: 1 }), {
+    nil: null,
+  }),
 });
 
 describe('routing', () => {

@@ -1,7 +1,7 @@
 import { SNAPSHOT_TYPES, type SnapshotType } from '../identity/snapshot-type.ts';
 import type { PackDefinition } from '../pack/definition.ts';
 import type { RegisteredVariant } from '../variants/registry.ts';
-import { variantConstraints } from './constraints.ts';
+import { variantConstraints, type Constraints } from './constraints.ts';
 import { createPostingIndex, type PostingIndex, type Tuple } from './posting-index.ts';
 
 /** Changes of one source with their values in the terms of filters. */
@@ -9,6 +9,8 @@ export interface RoutableChange {
   readonly source: string;
   /** `null` = anything may be touched. */
   readonly tuples: readonly Tuple[] | null;
+  /** The columns that changed; `null` or absent = rows came or went, or it is not known. */
+  readonly columns?: readonly string[] | null;
 }
 
 /** A variant that a set of changes may touch, with the types that depend on the changed sources. */
@@ -27,28 +29,73 @@ export interface ChangeRouter {
   everything(): Affected[];
 }
 
+/** Kept at most. */
+const MAX_ROUTES = 1_000;
+
 type RoutedPack = Pick<PackDefinition, 'filters' | 'sources' | 'snapshots'>;
 
-/** Types that read a source through the same filter fields: they are routed together. */
+/** What narrows down which variants a row concerns. Types that read a source alike are routed together. */
+interface Narrowing {
+  readonly leavesOut: readonly string[];
+  readonly only: Readonly<Record<string, readonly string[]>>;
+  readonly unlessFiltered: readonly string[];
+}
+
+interface Member {
+  readonly variant: RegisteredVariant;
+  readonly constraints: Constraints;
+}
+
 interface Route {
   readonly types: readonly SnapshotType[];
-  readonly index: PostingIndex<RegisteredVariant>;
+  readonly index: PostingIndex<Member>;
+  /** The change concerns those alone that demand something in one of these dimensions; `null` = it may concern all. */
+  readonly demanding: readonly string[] | null;
 }
 
 /** Which snapshots a change touches. */
 export function createChangeRouter(pack: RoutedPack): ChangeRouter {
   const variants = new Map<string, RegisteredVariant>();
-  const indexes = new Map<string, { leavesOut: readonly string[]; index: PostingIndex<RegisteredVariant> }>();
-  const routes = new Map(Object.keys(pack.sources).map((source) => [source, routesOf(pack, source, indexes)]));
+  const indexes = new Map<string, { narrowing: Narrowing; index: PostingIndex<Member> }>();
+  const routes = new Map<string, Route[]>();
+
+  const put = (
+    variant: RegisteredVariant,
+    { leavesOut, only, unlessFiltered }: Narrowing,
+    index: PostingIndex<Member>,
+  ) => {
+    if (unlessFiltered.some((field) => variant.filters[field] !== undefined)) return;
+    const constraints = variantConstraints(pack, variant.filters, variant.scope, leavesOut, only);
+    index.add({ variant, constraints }, constraints);
+  };
+  const indexOf = (narrowing: Narrowing): PostingIndex<Member> => {
+    const name = JSON.stringify(narrowing);
+    let entry = indexes.get(name);
+    if (!entry) {
+      entry = { narrowing, index: createPostingIndex() };
+      indexes.set(name, entry);
+      for (const variant of variants.values()) put(variant, narrowing, entry.index);
+    }
+    return entry.index;
+  };
+  const routesOf = (source: string, columns: readonly string[] | null): Route[] => {
+    const name = JSON.stringify([source, columns]);
+    let found = routes.get(name);
+    if (!found) {
+      // A table has few columns, yet the sets of them that change together may be many.
+      if (routes.size >= MAX_ROUTES) routes.clear();
+      found = plan(pack, source, columns).map(({ narrowing, ...route }) => ({ ...route, index: indexOf(narrowing) }));
+      routes.set(name, found);
+    }
+    return found;
+  };
 
   return {
     add(added) {
       for (const variant of added) {
         if (variants.has(variant.hash)) continue;
         variants.set(variant.hash, variant);
-        for (const { leavesOut, index } of indexes.values()) {
-          index.add(variant, variantConstraints(pack, variant.filters, variant.scope, leavesOut));
-        }
+        for (const { narrowing, index } of indexes.values()) put(variant, narrowing, index);
       }
     },
     get size() {
@@ -61,18 +108,21 @@ export function createChangeRouter(pack: RoutedPack): ChangeRouter {
         if (!known) touched.set(variant, new Set(types));
         else for (const type of types) known.add(type);
       };
-      for (const { source, tuples } of changes) {
-        const own = routes.get(source);
-        if (tuples === null || !own) {
+      for (const { source, tuples, columns = null } of changes) {
+        const known = pack.sources[source];
+        if (tuples === null || !known) {
           // A source that the pack does not have may concern any type.
-          const types = own ? own.flatMap((route) => route.types) : SNAPSHOT_TYPES;
+          const types = known ? dependents(pack, source) : SNAPSHOT_TYPES;
           if (types.length > 0) for (const variant of variants.values()) touch(types)(variant);
           continue;
         }
-        const dimensions = Object.keys(pack.sources[source]!.dimensions);
-        for (const { types, index } of own) {
+        const dimensions = Object.keys(known.dimensions);
+        for (const { types, index, demanding } of routesOf(source, columns)) {
           const touchTypes = touch(types);
-          for (const tuple of tuples) index.match(tuple, dimensions, touchTypes);
+          const visit = ({ variant, constraints }: Member) => {
+            if (!demanding || demanding.some((dimension) => constraints.has(dimension))) touchTypes(variant);
+          };
+          for (const tuple of tuples) index.match(tuple, dimensions, visit);
         }
       }
       return [...touched].map(([variant, types]) => ({
@@ -84,22 +134,43 @@ export function createChangeRouter(pack: RoutedPack): ChangeRouter {
   };
 }
 
-function routesOf(
+const dependents = (pack: RoutedPack, source: string): SnapshotType[] =>
+  SNAPSHOT_TYPES.filter((type) => pack.snapshots[type].dependsOn.includes(source));
+
+/** How changes of these columns of a source are routed, for the types that depend on it. */
+function plan(
   pack: RoutedPack,
   source: string,
-  indexes: Map<string, { leavesOut: readonly string[]; index: PostingIndex<RegisteredVariant> }>,
-): Route[] {
-  const leftOut = (type: SnapshotType): readonly string[] =>
-    pack.snapshots[type].unfiltered?.includes(source)
-      ? Object.keys(pack.filters.bindings)
-      : (pack.snapshots[type].leavesOut ?? []);
-  const dependent = SNAPSHOT_TYPES.filter((type) => pack.snapshots[type].dependsOn.includes(source));
-  return [...Map.groupBy(dependent, (type) => leftOut(type).toSorted().join())].map(([name, types]) => {
-    let entry = indexes.get(name);
-    if (!entry) {
-      entry = { leavesOut: leftOut(types[0]!), index: createPostingIndex() };
-      indexes.set(name, entry);
-    }
-    return { types, index: entry.index };
+  columns: readonly string[] | null,
+): (Omit<Route, 'index'> & { readonly narrowing: Narrowing })[] {
+  const planned = dependents(pack, source).map((type) => {
+    const { unfiltered = [], leavesOut = [], reads = {} } = pack.snapshots[type];
+    const { only = {}, unlessFiltered = [], selectsBy = [], unfilteredColumns } = reads[source] ?? {};
+    const outside =
+      unfiltered.includes(source) &&
+      !(columns && unfilteredColumns && !columns.some((c) => unfilteredColumns.includes(c)));
+    const selecting = !outside && columns !== null && columns.every((column) => selectsBy.includes(column));
+    return {
+      type,
+      narrowing: {
+        leavesOut: outside ? Object.keys(pack.filters.bindings) : leavesOut.toSorted(),
+        only: outside ? {} : only,
+        unlessFiltered,
+      },
+      demanding: selecting ? dimensionsOf(pack, source, columns) : null,
+    };
   });
+  const alike = Map.groupBy(planned, ({ narrowing, demanding }) => JSON.stringify([narrowing, demanding]));
+  return [...alike.values()].map((own) => ({
+    types: own.map(({ type }) => type),
+    narrowing: own[0]!.narrowing,
+    demanding: own[0]!.demanding,
+  }));
+}
+
+/** Dimensions of a source that are read from these columns of its own. */
+function dimensionsOf(pack: RoutedPack, source: string, columns: readonly string[]): string[] {
+  return Object.entries(pack.sources[source]!.dimensions).flatMap(([name, { column, via }]) =>
+    columns.includes(via?.column ?? column) ? [name] : [],
+  );
 }

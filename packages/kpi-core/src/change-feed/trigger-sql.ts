@@ -94,7 +94,10 @@ function body(
   columns: readonly SourceColumn[],
 ): string {
   const tuple = tupleColumns(source).map((column) => columns.find(({ name: other }) => other === column)!);
-  const write = (select: string) => `insert into pulso.change_feed (pack, source, tuples)
+  const write = (
+    select: string,
+    columnsToo = false,
+  ) => `insert into pulso.change_feed (pack, source, ${columnsToo ? 'columns, ' : ''}tuples)
   select ${literal(pack)}, ${literal(name)}, ${select};`;
   switch (event) {
     case 'truncate':
@@ -111,7 +114,7 @@ function body(
       // Most statements of an application update one row: that is compared directly, at a third of the cost. Two plans
       // also, since a plan is kept for the session: one made for a single row would be quadratic for a bulk.
       return `if (select count(*) from (select from new_rows limit 2) as first_two) = 1 then
-    ${write(oneUpdated(tuple, relevant))}
+    ${write(`${changedColumns(relevant)}, ${oneUpdated(tuple, relevant)}`, true)}
   else
     ${write(tuplesOf(tuple, changedRows(relevant)))}
   end if;`;
@@ -138,6 +141,17 @@ function tuplesOf(columns: readonly SourceColumn[], relation: string): string {
 /** `null` compares like any value here: equal to itself, different from all others. */
 const compared = ({ name, comparable }: SourceColumn, alias: string): string =>
   `${alias}.${identifier(name)}${comparable ? '' : '::text'}`;
+
+/** Which columns of the one row differ. A generated one follows from others. */
+function changedColumns(relevant: readonly SourceColumn[]): string {
+  const names = relevant
+    .filter(({ generated }) => !generated)
+    .map(
+      (column) =>
+        `case when ${compared(column, 'n')} is distinct from ${compared(column, 'o')} then ${literal(column.name)} end`,
+    );
+  return `array_remove(array[${names.join(', ')}]::text[], null)`;
+}
 
 function oneUpdated(tuple: readonly SourceColumn[], relevant: readonly SourceColumn[]): string {
   const row = (alias: string) => `row(${relevant.map((column) => compared(column, alias)).join(', ')})`;

@@ -43,20 +43,24 @@ export const operationsSchema = z.object({
     wait: stepSchema.nullable(),
     compute: stepSchema.nullable(),
   }),
-  /** Over 24 hours, per pack. */
+  /** The last run of each pack that has had one; precision and recall over 24 hours. */
   precompute: z
     .array(
       z.object({
         pack: z.string(),
-        lastRunAt: z.iso.datetime().nullable(),
-        /** Variants that are kept warm. */
+        lastRunAt: z.iso.datetime(),
+        /** Variants that it wanted warm. */
+        wanted: z.int(),
+        /** Of these, left warm. */
         warm: z.int(),
-        /** Variants that somebody looked at. */
-        viewed: z.int(),
-        warmViewed: z.int(),
-        /** warmViewed ÷ warm; `null` while nobody has looked at anything. */
+        /** Not reached: the budget was spent, or live refreshes waited. */
+        deferred: z.int(),
+        /** Time of a database connection, s. */
+        seconds: z.number(),
+        budgetSeconds: z.number(),
+        /** Share of the variants kept warm that somebody viewed; `null` where none was kept warm. */
         precision: z.number().nullable(),
-        /** warmViewed ÷ viewed. */
+        /** Share of the first views that found a variant kept warm; `null` where there was none. */
         recall: z.number().nullable(),
       }),
     )

@@ -5,11 +5,13 @@ import { installTriggers } from '../change-feed/triggers.ts';
 import { installRollups } from '../rollup/install.ts';
 import { core } from './0001-core.ts';
 import { rollups } from './0002-rollups.ts';
+import { changedColumns } from './0003-changed-columns.ts';
 import { warmth } from './0004-warmth.ts';
 
 const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-core': core,
   '0002-rollups': rollups,
+  '0003-changed-columns': changedColumns,
   '0004-warmth': warmth,
 };
 

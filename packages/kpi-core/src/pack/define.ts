@@ -1,5 +1,6 @@
 import { rollupFaults } from '../rollup/definition.ts';
-import type { Filters, PackDefinition } from './definition.ts';
+import type { FilterBinding } from '../filters/bindings.ts';
+import type { Filters, PackDefinition, SourceReading } from './definition.ts';
 
 /** A definition that contradicts itself. Says every fault at once. */
 export class InvalidPack extends Error {
@@ -46,11 +47,33 @@ function sourceFaults<F>(pack: PackDefinition<F>): string[] {
       if (!snapshot.dependsOn.includes(source))
         faults.push(`snapshots.${type}.unfiltered: "${source}" is not in dependsOn`);
     }
-    for (const field of snapshot.leavesOut ?? []) {
-      if (!Object.hasOwn(pack.filters.bindings, field)) {
-        faults.push(`snapshots.${type}.leavesOut: unknown filter "${field}"`);
-      }
+    for (const entry of snapshot.leavesOut ?? []) {
+      const [field = '', choice] = entry.split('=');
+      const binding = (pack.filters.bindings as Readonly<Record<string, FilterBinding>>)[field];
+      const known = choice === undefined || (binding?.op === 'choice' && Object.hasOwn(binding.choices, choice));
+      if (!binding || !known) faults.push(`snapshots.${type}.leavesOut: unknown filter "${entry}"`);
     }
+    for (const [source, reading] of Object.entries(snapshot.reads ?? {})) {
+      faults.push(...readingFaults(pack, source, reading).map((fault) => `snapshots.${type}.reads.${source}${fault}`));
+    }
+  }
+  return faults;
+}
+
+function readingFaults<F>(pack: PackDefinition<F>, name: string, reading: SourceReading): string[] {
+  const source = pack.sources[name];
+  if (!source) return [': unknown source'];
+  const faults: string[] = [];
+  for (const dimension of Object.keys(reading.only ?? {})) {
+    if (!source.dimensions[dimension]) faults.push(`.only: unknown dimension "${dimension}"`);
+  }
+  for (const field of reading.unlessFiltered ?? []) {
+    if (!Object.hasOwn(pack.filters.bindings, field)) faults.push(`.unlessFiltered: unknown filter "${field}"`);
+  }
+  const columns = Object.values(source.dimensions).map(({ column, via }) => via?.column ?? column);
+  for (const column of reading.selectsBy ?? []) {
+    // Filters that are bound by SQL may read any column; of these it is known which filter reads them.
+    if (!columns.includes(column)) faults.push(`.selectsBy: "${column}" is no column of a dimension`);
   }
   return faults;
 }

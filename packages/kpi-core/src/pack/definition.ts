@@ -60,6 +60,18 @@ export interface Computed {
   readonly source: 'rollup' | 'rows';
 }
 
+/** What a type reads of a source; whatever is left out here is taken to be read. */
+export interface SourceReading {
+  /** Dimension → values of the rows that stand in figures; rows with other values stand in none. */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
+  /** Filter fields: while one of them is set, no figure reads the source. */
+  readonly unlessFiltered?: readonly string[];
+  /** Columns that select rows and are shown by no figure: their update concerns the variants that filter by them. */
+  readonly selectsBy?: readonly string[];
+  /** Of an `unfiltered` source: the columns that are read outside the filters. An update of others follows the filters. */
+  readonly unfilteredColumns?: readonly string[];
+}
+
 export interface SnapshotDefinition<F = Filters> {
   /** Bump when the payload's shape or a formula changes: old entries are then never read. */
   readonly schema: number;
@@ -70,8 +82,13 @@ export interface SnapshotDefinition<F = Filters> {
    * a source touches every variant within its scope. Whoever leaves one out here gets figures that stay as they are.
    */
   readonly unfiltered?: readonly string[];
-  /** Filter fields that some figure of this type leaves out (`where.rows(…, { without })`): routing leaves them out too. */
+  /**
+   * Filter fields that some figure of this type leaves out (`where.rows(…, { without })`): routing leaves them out too.
+   * `view=critical`: only with this choice.
+   */
   readonly leavesOut?: readonly string[];
+  /** What of a source this type does not read, by source. Each entry spares refreshes that would change nothing. */
+  readonly reads?: Readonly<Record<string, SourceReading>>;
   compute(context: ComputeContext<F>): Promise<Computed>;
 }
 

@@ -15,6 +15,7 @@ export interface SystemSample {
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const MB = 2 ** 20;
 const WARM_UP_MS = 10 * MINUTE;
 
 const ratio = (memory: ProbeResults['queue']) =>
@@ -182,6 +183,24 @@ export const SYSTEM_RULES: readonly AlertRule<SystemSample>[] = [
         labels: {},
       },
     ],
+  },
+  {
+    id: 'ProcessMemoryHigh',
+    severity: 'warning',
+    title: { es: 'Un proceso usa más de 1500 MB', en: 'A process uses more than 1500 MB' },
+    action: {
+      es: 'Reinícielo e informe el caso con el panel de memoria.',
+      en: "Restart it and report the case with the dashboard's memory panel.",
+    },
+    forMs: 2 * MINUTE,
+    clearForMs: MINUTE,
+    noData: 'keep',
+    inhibitedBy: [],
+    read: ({ probes }) =>
+      [...Map.groupBy(probes.heartbeats ?? [], ({ process }) => process)].map(([process, beats]) => ({
+        ...above(Math.max(...beats.map(({ rss }) => Math.round(rss / MB))), 1_500, 1_400),
+        labels: { process },
+      })),
   },
   {
     id: 'RollupDrift',

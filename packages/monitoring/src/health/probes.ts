@@ -24,8 +24,8 @@ export interface ProbeResults {
   readonly feed: { readonly waiting: number; readonly oldestMs: number } | null;
   /** What the last comparison of rollups with rows found; null before the first. */
   readonly drift: DriftState | null;
-  /** The last run of each pack. */
-  readonly precompute: readonly PrecomputeState[];
+  /** The last run of each pack; null when Postgres is away. */
+  readonly precompute: readonly PrecomputeState[] | null;
 }
 
 export interface Probes {
@@ -67,7 +67,7 @@ export async function startProbes(deps: ProbeDependencies): Promise<Probes> {
       postgresMs: postgres?.ms ?? null,
       feed: postgres?.feed ?? null,
       drift: postgres?.drift ?? null,
-      precompute: postgres?.precompute ?? [],
+      precompute: postgres?.precompute ?? null,
       heartbeats,
       depth,
     };

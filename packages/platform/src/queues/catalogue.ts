@@ -45,6 +45,8 @@ export interface JobContext {
   readonly id: string;
   /** Aborted when the job must end: lock lost, deadline, shutdown. */
   readonly signal: AbortSignal;
+  /** How often a worker has gone away, or stood still, while it had this job in work. */
+  readonly stalled: number;
 }
 
 /** One handler for each job of each queue, with data of the right type. */

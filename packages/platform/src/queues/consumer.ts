@@ -65,7 +65,7 @@ export function createConsumer({
       activity[queue].started += 1;
       let ok = false;
       try {
-        await handler(parsed.data, { id: `${queue}/${job.id}`, signal });
+        await handler(parsed.data, { id: `${queue}/${job.id}`, signal, stalled: job.stalledCounter });
         ok = true;
       } finally {
         activity[queue].active -= 1;

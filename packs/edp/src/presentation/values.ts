@@ -26,6 +26,17 @@ export const valueLabels: PackPresentation['values'] = {
     numerator: { es: 'Solo numerador', en: 'Numerator only' },
     denominator: { es: 'Solo denominador', en: 'Denominator only' },
   },
+  // Codes of the source sheets; other reasons are shown as they were written.
+  reason: {
+    documentacion_incompleta: { es: 'Documentación incompleta', en: 'Incomplete documents' },
+    inconsistencia_montos: { es: 'Inconsistencia de montos', en: 'Amounts do not match' },
+    falta_aprobacion: { es: 'Falta aprobación', en: 'Approval missing' },
+    fuera_alcance: { es: 'Fuera de alcance', en: 'Out of scope' },
+    requisitos_tecnicos: { es: 'Requisitos técnicos', en: 'Technical requirements' },
+    error_formato: { es: 'Error de formato', en: 'Wrong format' },
+    cambio_requerimientos: { es: 'Cambio de requerimientos', en: 'Requirements changed' },
+    objeciones_cliente: { es: 'Objeciones del cliente', en: 'Objections of the client' },
+  },
   /** After a count: `3 en otra moneda: …`. */
   dataQuality: {
     otherCurrency: {

@@ -39,6 +39,7 @@ export const figures: { readonly [key in keyof typeof spanish]: Message } = {
   'chart.millions': 'millions of pesos',
   'chart.millionsShort': 'CLP M',
   'chart.projected': 'Projected',
+  'chart.showAll': 'Show all ({n})',
   'chart.drill': 'See the rows of {label}',
   'chart.filter': 'Filter by {label}',
   'chart.category': 'Category',

@@ -38,6 +38,7 @@ export const figures = {
   'chart.millions': 'millones de pesos',
   'chart.millionsShort': 'MM$',
   'chart.projected': 'Proyectado',
+  'chart.showAll': 'Ver todo ({n})',
   'chart.drill': 'Ver las filas de {label}',
   'chart.filter': 'Filtrar por {label}',
   'chart.category': 'Categoría',

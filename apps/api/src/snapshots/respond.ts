@@ -1,0 +1,150 @@
+import { forwardedStatus, meetsMaxStale, type Read, type SnapshotKey } from '@pulso/cache';
+import type { Computing, PackDefinition, Snapshot } from '@pulso/kpi-core';
+import { isNewer, registerVariants } from '@pulso/kpi-core';
+import type { ApiContext } from '../context.ts';
+import { searchOf, sendJson, type Exchange } from '../http/exchange.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { principalOf } from '../principal/principal.ts';
+import { issueTicket, statusUrl } from '../refresh/tickets.ts';
+import { sendSnapshot, type Served } from './answer.ts';
+import { createTargetParser, type SnapshotTarget } from './target.ts';
+
+/** A cold key waits this long for its first computation, ms. */
+const MISS_WAIT_MS = 800;
+/** An expired one waits this long before it is served all the same, ms. */
+const EXPIRED_WAIT_MS = 300;
+const MAX_STALE_WAIT_MS = 5_000;
+const ESSENTIAL_BUDGET_MS = 300;
+
+/** Answers one snapshot. @throws {HttpProblem|InvalidFilters} also as a rejection */
+export type AnswerSnapshot = (pack: PackDefinition, type: string, exchange: Exchange) => Promise<void>;
+
+/** Answered from the cache, never computed while somebody waits longer than the budget. */
+export function createSnapshotAnswer(context: ApiContext): AnswerSnapshot {
+  const parse = createTargetParser();
+  return (pack, type, exchange) => {
+    const { request } = exchange;
+    return respond(context, parse(pack, type, searchOf(request), principalOf(request)), exchange);
+  };
+}
+
+async function respond(context: ApiContext, target: SnapshotTarget, exchange: Exchange): Promise<void> {
+  const { key, variant, type } = target;
+  const read = await context.cache.reader.read(key);
+  if (!read.found) {
+    context.statistics.read(type, false);
+    await context.access.quota.admit(principalOf(exchange.request), variant);
+    context.views.add(variant);
+    return read.state === 'down' ? respondDirectly(context, target, exchange) : respondCold(context, target, exchange);
+  }
+  context.statistics.read(type, true);
+  context.views.add(variant);
+  const { header } = read.entry;
+  const later = context.direct.answeredSince(key, header.version);
+  if (later !== undefined && target.maxStale === null) {
+    if (read.state !== 'fresh') await context.refreshes.request(variant, [type], 'change', 'asked');
+    return sendDirect(exchange, later);
+  }
+  const nowMs = context.cache.nowMs();
+  const served = { policy: context.policies[type], nowMs, request: exchange.request.headers };
+  if (target.maxStale !== null && !meetsMaxStale(header, nowMs, target.maxStale)) {
+    await context.access.limiter.use(
+      'refresh-all',
+      principalOf(exchange.request),
+      context.access.block(exchange.request),
+    );
+    return respondBounded(context, target, target.maxStale, exchange);
+  }
+  if (read.state === 'fresh') return sendSnapshot(exchange, read, served);
+  const wish = await context.refreshes.request(variant, [type], header.marked ? 'change' : 'schedule', 'asked');
+  const refresh = wish === 'inflight' ? 'inflight' : 'queued';
+  if (read.state === 'stale' || read.degraded) return sendSnapshot(exchange, read, { ...served, refresh });
+  const waited = await context.cache.reader.waitFresh(key, { deadlineMs: EXPIRED_WAIT_MS, after: header.version });
+  if (waited.found && isNewer(waited.entry.header.version, header.version)) {
+    return sendStored(context, key, exchange, waited, { ...served, forwarded: 'expired' });
+  }
+  return sendSnapshot(exchange, read, { ...served, refresh });
+}
+
+/** The caller accepts nothing older than a bound: asks for a refresh and waits for it, then gives up. */
+async function respondBounded(
+  context: ApiContext,
+  target: SnapshotTarget,
+  maxStale: number,
+  exchange: Exchange,
+): Promise<void> {
+  const oldest = String(Math.floor(context.cache.nowMs() - maxStale * 1_000) * 1_000);
+  await context.refreshes.accept(target.variant, [target.type], 'manual');
+  const read = await context.cache.reader.waitFresh(target.key, { deadlineMs: MAX_STALE_WAIT_MS, after: oldest });
+  if (read.found && !read.degraded && isNewer(read.entry.header.version, oldest)) {
+    const served = {
+      policy: context.policies[target.type],
+      nowMs: context.cache.nowMs(),
+      request: exchange.request.headers,
+      forwarded: 'expired' as const,
+    };
+    return sendSnapshot(exchange, read, served);
+  }
+  throw new HttpProblem(504, 'too-stale', `no snapshot younger than ${maxStale} s could be had within 5 s`, {
+    headers: { 'Retry-After': '2' },
+  });
+}
+
+/** A cold key: the first computation gets a moment; then the essentials go out with a ticket. */
+async function respondCold(context: ApiContext, target: SnapshotTarget, exchange: Exchange): Promise<void> {
+  const { key, variant, type } = target;
+  const essential = context.direct.essential(target, ESSENTIAL_BUDGET_MS);
+  await registerVariants(context.db, [variant]);
+  const wish = await context.refreshes.request(variant, [type], 'miss', 'asked');
+  if (wish === 'deferred') return respondDirectly(context, target, exchange);
+  const read = await context.cache.reader.waitFresh(key, { deadlineMs: MISS_WAIT_MS, after: '0' });
+  if (read.found) {
+    const served = {
+      policy: context.policies[type],
+      nowMs: context.cache.nowMs(),
+      request: exchange.request.headers,
+      forwarded: 'miss' as const,
+    };
+    return sendStored(context, key, exchange, read, served);
+  }
+  const ticket = await issueTicket(context, variant, [type], 'miss');
+  const body: Computing = { status: 'computing', ticket, statusUrl: statusUrl(ticket), essential: await essential };
+  const headers = {
+    'Retry-After': '1',
+    'Cache-Control': 'no-store',
+    'Cache-Status': forwardedStatus('computing'),
+    Location: body.statusUrl,
+  };
+  sendJson(exchange, 202, headers, body);
+}
+
+/** Sends what was waited for, unless somebody was answered past the cache with a later one meanwhile. */
+function sendStored(
+  context: ApiContext,
+  key: SnapshotKey,
+  exchange: Exchange,
+  read: Extract<Read, { found: true }>,
+  served: Served,
+): Promise<void> | void {
+  const later = context.direct.answeredSince(key, read.entry.header.version);
+  return later === undefined ? sendSnapshot(exchange, read, served) : sendDirect(exchange, later);
+}
+
+function sendDirect(exchange: Exchange, snapshot: Snapshot): void {
+  sendJson(exchange, 200, { 'Cache-Control': 'no-store', 'Cache-Status': forwardedStatus('direct') }, snapshot);
+}
+
+/** The cache is away: a computation of this process, few at a time. */
+async function respondDirectly(context: ApiContext, target: SnapshotTarget, exchange: Exchange): Promise<void> {
+  try {
+    sendDirect(exchange, await context.direct.snapshot(target));
+  } catch (error) {
+    context.logger.warn(
+      { err: error instanceof Error ? error.message : String(error), key: target.key.wire },
+      'direct computation failed',
+    );
+    throw new HttpProblem(503, 'not-available', 'neither the cache nor a computation could answer', {
+      headers: { 'Retry-After': '2' },
+    });
+  }
+}

@@ -75,7 +75,10 @@ function computeBoth(variant: Variant<Filters>): Promise<Both> {
   );
 }
 
-/** A transaction of a few writes; one that meets another's rows or a name that is taken gives up. */
+/** Lock timeout, deadlock, a name that is taken, a row that another has deleted meanwhile. */
+const GIVES_UP = ['55P03', '40P01', '23505', '23503'];
+
+/** A transaction of a few writes; one that meets another's rows gives up. */
 async function writeSome(random: Random): Promise<void> {
   await db
     .transaction()
@@ -85,7 +88,7 @@ async function writeSome(random: Random): Promise<void> {
       if (random.chance(0.1)) throw new Error('rolled back');
     })
     .catch((error: Error & { code?: string }) => {
-      if (error.message !== 'rolled back' && !['55P03', '40P01', '23505'].includes(error.code ?? '')) throw error;
+      if (error.message !== 'rolled back' && !GIVES_UP.includes(error.code ?? '')) throw error;
     });
 }
 

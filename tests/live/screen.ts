@@ -14,12 +14,13 @@ export interface Shown {
   readonly data: Readonly<Record<string, unknown>>;
   /** Events received for it. */
   readonly events: number;
+  readonly how: 'answer' | 'event';
 }
 
 /** A page without a browser: subscribes, shows the newest, subscribes again when it must. */
 export interface Screen {
   readonly heartbeats: readonly (Heartbeat & { readonly receivedAt: number })[];
-  /** What must never happen: a version that is not newer than the one before. */
+  /** What must never happen: a version older than the one before, or one that was sent as an event twice. */
   readonly faults: readonly string[];
   subscribe(type: string, filters: Record<string, unknown>, pack?: string): Promise<string>;
   unsubscribe(key: string): Promise<void>;
@@ -43,12 +44,12 @@ export async function openScreen(url: string): Promise<Screen> {
     const before = shown.get(key);
     const events = (before?.events ?? 0) + (how === 'event' ? 1 : 0);
     if (before && !isNewer(meta.version, before.meta.version)) {
-      // An answer may repeat what is shown; an event never, and neither goes back.
-      const same = meta.version === before.meta.version;
-      if (how === 'event' || !same) faults.push(`${how} ${key}: ${meta.version} after ${before.meta.version}`);
+      // An answer may repeat what is shown, and overtake the event that tells the others in the room.
+      const repeats = meta.version === before.meta.version && (how === 'answer' || before.how === 'answer');
+      if (!repeats) faults.push(`${how} ${key}: ${meta.version} after ${before.meta.version}`);
       return;
     }
-    shown.set(key, { meta, data, events });
+    shown.set(key, { meta, data, events, how });
   };
   const ask = async (request: {
     pack: string;

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPacks, type PackDefinition } from '@pulso/kpi-core';
+import { loadPacks, settleRollups, type PackDefinition } from '@pulso/kpi-core';
 import { createDatabase, createLogger, createPool, type Database } from '@pulso/platform';
 import { findRedis, freePort, startPostgres, startRedis } from '@pulso/servers';
+import { sql } from 'kysely';
 import { controlled } from '../../live/process.ts';
 import { BINARIES, ROOT } from '../../support/paths.ts';
 import { migrateDatabase } from '../../support/template.ts';
@@ -34,6 +35,8 @@ export async function startInstallation(rows: number, say: (message: string) => 
   await migrateDatabase(postgres.url);
   const pack = (await loadPacks(['@pulso/pack-edp'], ROOT)).default;
   await pack.demo.load({ db, asOf: AS_OF, kind: 'generated', rows, onProgress: say });
+  await settleRollups(db, pack);
+  await sql`vacuum (analyze)`.execute(db);
 
   const variables = {
     DATABASE_URL: postgres.url,

@@ -18,7 +18,10 @@ export interface PaidWhen {
   readonly inPrevious: boolean;
 }
 
-/** Totals of paid statements; the date filter does not act on them, they say which periods they fall in. */
+/**
+ * Totals of paid statements; the date filter does not act on them, they say which periods they fall in. Add them up by
+ * month or by period, never by both together: what was paid on time may stand in cells of its own for each.
+ */
 export interface FlowCell extends PaidWhen {
   readonly count: number;
   readonly amount: number;
@@ -60,20 +63,32 @@ function monthAt(context: Pick<EdpContext, 'asOf'>, monthClass: number | null): 
 }
 
 /** Columns that say when `alias` was paid, and the condition that one of them holds. */
-export function paidWhen(
+function paidWhen(
   context: EdpContext,
   alias: string,
-): { readonly columns: Expression; readonly any: Condition } {
+): {
+  /** `monthClass`, `inPeriod`, `inPrevious`. */
+  readonly columns: Expression;
+  /** `inPeriod`, `inPrevious`. */
+  readonly inPeriods: Expression;
+  readonly any: Condition;
+  /** One range of days around both periods, for an index, and that the day lies in one of them. */
+  readonly anyPeriod: Condition;
+} {
   const { asOf, filters } = context;
   const period = periodOf(filters, asOf);
   const previous = previousPeriod(period);
   const months = trendMonths(context);
   const window: Range = { from: firstDay(months[0]!), to: lastDay(monthOf(asOf)) };
+  const inPeriods = sql`${paidIn(alias, period)} as "inPeriod", ${paidIn(alias, previous)} as "inPrevious"`;
+  // The previous one ends before the period begins.
+  const around = previous && { from: previous.from, to: period.to };
   return {
     columns: sql`
       case when ${paidIn(alias, window)} then width_bucket(${column(alias, 'paid_on')}, ${months.map(firstDay)}::date[]) end as "monthClass",
-      ${paidIn(alias, period)} as "inPeriod",
-      ${paidIn(alias, previous)} as "inPrevious"`,
+      ${inPeriods}`,
+    inPeriods,
+    anyPeriod: sql<SqlBool>`(${paidIn(alias, around)} and (${paidIn(alias, period)} or ${paidIn(alias, previous)}))`,
     any: sql<SqlBool>`(${paidIn(alias, window)} or ${paidIn(alias, period)} or ${paidIn(alias, previous)})`,
   };
 }
@@ -97,25 +112,33 @@ async function fromRows(context: EdpContext, split: Split | null): Promise<Row[]
   return rows;
 }
 
-/** What is paid on time is known by day of payment and settle days together, all else by day of payment. */
+/**
+ * What is paid on time is known by settle days, and these by month of payment for the months, by day of payment for the
+ * periods; all else by day of payment alone.
+ */
 async function fromCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[] | null> {
-  const [paid, settled] = [cells.at('paid'), cells.at('settled')];
-  if (!paid || !settled) return null;
+  const [paid, settled, settledMonth] = [cells.at('paid'), cells.at('settled'), cells.at('settled_month')];
+  if (!paid || !settled || !settledMonth) return null;
   const when = paidWhen(context, 'c');
-  const selected = sql`${countable('c')} and ${when.any} and ${context.where.rows('c', { without: DATE_FIELDS })}`;
+  const months = trendMonths(context).map(firstDay);
+  const selected = sql`${countable('c')} and ${context.where.rows('c', { without: DATE_FIELDS })}`;
+  const onTime = sql`c.settle_days between 0 and ${onTimeDays(context)}::int`;
   const { rows } = await sql<Row>`
     select key, "monthClass", "inPeriod", "inPrevious", sum(n) as count, sum(amount) as amount,
       sum(settled_n) as "settleCount", sum(settle_days_sum) as "settleDays", sum(on_time) as "onTimeCount",
       sum(cycle_n) as "cycleCount", sum(cycle_days) as "cycleDays"
     from (
       select ${keyOf(split, 'c')} as key, ${when.columns}, n, amount, settled_n, settle_days_sum, 0 as on_time, cycle_n, cycle_days
-      from ${paidStatus(paid)} c where ${selected}
+      from ${paidStatus(paid)} c where ${when.any} and ${selected}
       union all
-      select ${keyOf(split, 'c')} as key, ${when.columns}, 0, 0, 0, 0, n, 0, 0
-      from ${paidStatus(settled)} c where c.settle_days between 0 and ${onTimeDays(context)}::int and ${selected}
+      select ${keyOf(split, 'c')}, width_bucket(c.paid_month, ${months}::date[]), false, false, 0, 0, 0, 0, n, 0, 0
+      from ${paidStatus(settledMonth)} c where ${onTime} and c.paid_month = any(${months}::date[]) and ${selected}
+      union all
+      select ${keyOf(split, 'c')}, null, ${when.inPeriods}, 0, 0, 0, 0, n, 0, 0
+      from ${paidStatus(settled)} c where ${onTime} and ${when.anyPeriod} and ${selected}
     ) as cell
     group by 1, 2, 3, 4
-    having sum(n) <> 0`.execute(context.db);
+    having sum(n) <> 0 or sum(on_time) <> 0`.execute(context.db);
   return rows;
 }
 

@@ -4,14 +4,14 @@ import { SPLIT_COLUMNS, type Split, type SplitField } from '../facts/split.ts';
 import type { EdpFilters } from '../filters/schema.ts';
 import type { Condition } from '../sql/statement.ts';
 
-/** Kept once per level: for all statements and by project manager. */
-type Levelled = 'age' | 'expected' | 'likelihood' | 'paid' | 'settled' | 'paid_expected' | 'issued';
+/** Kept once per level: for all statements, by client and by project manager. */
+type Levelled = 'age' | 'expected' | 'likelihood' | 'paid' | 'settled' | 'settled_month' | 'paid_expected' | 'issued';
 /** Kept once, by client and project manager. */
 type Whole = 'state' | 'issue_month' | 'project';
 
 /** Cells that stand for the statements of a variant. Their columns are named as those of the statements. */
 export interface StatementCells {
-  /** `null` where a client is selected or told apart: no level has it. */
+  /** `null` where both client and project manager are selected: no level has both. */
   at(grain: Levelled, further?: SplitField): RawBuilder<unknown> | null;
   of(grain: Whole): RawBuilder<unknown>;
   /** How many projects have statements for which the condition holds, as rows `key`, `value`. */
@@ -50,13 +50,14 @@ export function statementCells(
 
 /** The level that has the dimensions which are selected by or told apart; null where none has. */
 function levelOf(context: EdpContext, split: Split | null, further?: SplitField): string[] | null {
-  const concerns = (field: SplitField) =>
-    context.where.has(field) ||
-    (context.scope.kind === 'dimension' && context.scope.dimension === field) ||
-    split?.field === field ||
-    further === field;
-  if (concerns('client')) return null;
-  return concerns('projectManager') ? [SPLIT_COLUMNS.projectManager] : [];
+  const fields = (['client', 'projectManager'] as const).filter(
+    (field) =>
+      context.where.has(field) ||
+      (context.scope.kind === 'dimension' && context.scope.dimension === field) ||
+      split?.field === field ||
+      further === field,
+  );
+  return fields.length > 1 ? null : fields.map((field) => SPLIT_COLUMNS[field]);
 }
 
 /** Whether the statements of a variant are read from cells: what its receipts say. */

@@ -6,10 +6,10 @@ const PAID = `r.status = 'paid'`;
 export const CLOCK_EPOCH = '2000-01-01';
 
 /**
- * Kept for all and by project manager: a filter on one reads as few cells as no filter. Not by client: clients are so
- * many that cells with two days would be as many as the statements, and those of one client are found by an index.
+ * Kept for all, by client and by project manager: a filter on one of them reads as few cells as no filter. Cells by
+ * client with two days are as many as the statements until there are millions; a client's own are still few.
  */
-const LEVELS = [[], ['project_manager_id']];
+const LEVELS = [[], ['client_id'], ['project_manager_id']];
 
 /**
  * Totals of statements. Days stand in cells, never ages: what is overdue or critical today is decided at read. A grain
@@ -29,6 +29,7 @@ export const statementRollup: RollupDefinition = {
     expected_payment_on: { type: 'date', sql: `case when ${OPEN} then r.expected_payment_on end` },
     /** Of paid statements. */
     paid_on: { type: 'date', sql: `case when ${PAID} then r.paid_on end` },
+    paid_month: { type: 'date', sql: `case when ${PAID} then date_trunc('month', r.paid_on::timestamp)::date end` },
     settle_days: { type: 'integer', sql: `case when ${PAID} then r.paid_on - r.clock_start end` },
     was_expected_on: { type: 'date', sql: `case when ${PAID} then r.expected_payment_on end` },
     // A statement counts on a day only if it was issued by then. That follows from the other day of its cell, but for
@@ -106,6 +107,13 @@ export const statementRollup: RollupDefinition = {
       levels: LEVELS,
       measures: ['amount'],
       where: 'paid_on is not null',
+    },
+    /** Trends: a thirtieth of what the days would be. */
+    settled_month: {
+      keys: ['currency', 'paid_month', 'settle_days'],
+      levels: LEVELS,
+      measures: [],
+      where: 'paid_month is not null',
     },
     paid_expected: {
       keys: ['currency', 'paid_on', 'was_expected_on', 'issued_after_expected'],

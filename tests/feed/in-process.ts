@@ -3,6 +3,7 @@ import { createSnapshotCache, type SnapshotCache, type SnapshotHeader } from '@p
 import {
   computeSnapshots,
   createPackRegistry,
+  createReuseStore,
   refreshVariant,
   SNAPSHOT_TYPES,
   snapshotKey,
@@ -87,7 +88,13 @@ export async function startInProcess(
     if (found === 'down') throw new Error('the cache is away');
     return found;
   };
-  const dependencies = { db, writer: cache.writer, fixedAsOf: asOf, statementTimeoutMs: 10_000 };
+  const dependencies = {
+    db,
+    writer: cache.writer,
+    fixedAsOf: asOf,
+    statementTimeoutMs: 10_000,
+    reuse: createReuseStore(),
+  };
 
   return {
     cache,

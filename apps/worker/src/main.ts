@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createSnapshotCache } from '@pulso/cache';
-import { loadPacks, snapshotPolicies } from '@pulso/kpi-core';
+import { createReuseStore, loadPacks, snapshotPolicies } from '@pulso/kpi-core';
 import {
   beat,
   connectRedis,
@@ -78,6 +78,7 @@ const dependencies = {
   writer: tracedWriter(cache.writer, errors.span),
   fixedAsOf: environment.asOf,
   statementTimeoutMs: 15_000,
+  reuse: createReuseStore(),
   packs,
   producer,
   logger,

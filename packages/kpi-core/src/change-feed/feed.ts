@@ -45,10 +45,14 @@ export async function hasChanges(db: Executor, packs: readonly string[]): Promis
   return rows.length > 0;
 }
 
-/** Drops changes whose marks are acknowledged. */
+/** Drops changes whose marks are acknowledged, and counts one more claim of their sources. */
 export async function dropChanges(transaction: Executor, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
-  await sql`delete from pulso.change_feed where id = any(${[...ids]}::bigint[])`.execute(transaction);
+  await sql`
+    with gone as (delete from pulso.change_feed where id = any(${[...ids]}::bigint[]) returning pack, source)
+    insert into pulso.source_revision as r (pack, source, revision)
+    select distinct pack, source, 1 from gone order by pack, source
+    on conflict (pack, source) do update set revision = r.revision + 1`.execute(transaction);
 }
 
 /** What a source system tells of rows that came by ways that fire no trigger. */

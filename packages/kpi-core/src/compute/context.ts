@@ -3,6 +3,7 @@ import { createPredicates } from '../filters/predicate.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Filters, GroupMember, PackDatabase, PackDefinition } from '../pack/definition.ts';
 import { rollupFinder } from '../rollup/ready.ts';
+import { reuseFrom, type SourceState } from './reuse.ts';
 import type { ComputationOptions } from './runner.ts';
 
 export interface ContextParts {
@@ -12,13 +13,17 @@ export interface ContextParts {
   readonly rules: Readonly<Record<string, number>>;
   /** Fingerprints of rollups whose cells are filled. */
   readonly filled: readonly string[];
+  /** Null where nothing is kept from one computation for the next. */
+  readonly sources: SourceState | null;
   readonly options: ComputationOptions;
   readonly signal: AbortSignal;
 }
 
 /** The context of one variant in a transaction that is open. */
-export function createContext({ db, pack, variant, rules, filled, options, signal }: ContextParts): ComputeContext {
+export function createContext(parts: ContextParts): ComputeContext {
+  const { db, pack, variant, rules, filled, sources, options, signal } = parts;
   const base = options.base ?? 'auto';
+  const identity = JSON.stringify([pack.id, variant.hash, options.asOf, rules]);
   return {
     db,
     filters: variant.filters,
@@ -32,8 +37,11 @@ export function createContext({ db, pack, variant, rules, filled, options, signa
     rollup: rollupFinder(pack, base === 'rows' ? [] : filled),
     signal,
     memo: createMemo(),
+    reuse: options.reuse && sources ? reuseFrom(options.reuse, sources, identity) : computeAnew,
   };
 }
+
+const computeAnew: ComputeContext['reuse'] = (_key, _sources, compute) => compute();
 
 /** The context of one variant of a group that `context` stands for. */
 export function memberContext(pack: PackDefinition, variant: Variant<Filters>, group: GroupMember): ComputeContext {
@@ -45,6 +53,7 @@ export function memberContext(pack: PackDefinition, variant: Variant<Filters>, g
     where: createPredicates(pack, variant.filters, variant.scope, { asOf: context.asOf, rules: context.rules }),
     group,
     memo: createMemo(),
+    reuse: computeAnew,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Filters, PackDatabase, PackDefinition } from '../pack/definition.t
 import { calendarDay } from '../time/calendar-day.ts';
 import { registerVariants } from '../variants/registry.ts';
 import { commitComputed, isUnavailable } from './commit.ts';
+import type { ReuseStore } from './reuse.ts';
 import { computeSnapshots } from './runner.ts';
 
 export interface RefreshDependencies {
@@ -15,6 +16,8 @@ export interface RefreshDependencies {
   /** Fixes the calendar day (`PULSO_AS_OF`). */
   readonly fixedAsOf: string | undefined;
   readonly statementTimeoutMs: number;
+  /** What this process keeps from one computation for the next. */
+  readonly reuse?: ReuseStore;
 }
 
 export interface RefreshRequest {
@@ -94,6 +97,7 @@ async function computeAndCommit(
     reason: request.reason,
     signal,
     statementTimeoutMs: deps.statementTimeoutMs,
+    reuse: deps.reuse,
   });
 
   // A back-off belongs to what cannot be computed, not to an abort, a lease lost elsewhere or a database that is away.

@@ -5,6 +5,7 @@ import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
 import { filledRollups } from '../rollup/ready.ts';
 import { createContext } from './context.ts';
+import { sourceState, type ReuseStore, type SourceState } from './reuse.ts';
 import { loadRules } from './rules.ts';
 import { sqlTag } from './tag.ts';
 
@@ -12,6 +13,8 @@ export interface ComputationOptions {
   readonly asOf: string;
   readonly reason: RefreshReason | 'verify' | 'essential' | 'drilldown' | 'export';
   readonly base?: 'auto' | 'rows';
+  /** Where parts are kept for the next computation; without, all is computed. */
+  readonly reuse?: ReuseStore | undefined;
   readonly signal?: AbortSignal;
   /** Longest time one statement may take, and the transaction may wait for who reads the rows, ms. */
   readonly statementTimeoutMs: number;
@@ -37,10 +40,13 @@ export async function withComputeContext<T>(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { position, filled, stop } = await open(db, transaction, pack, options.statementTimeoutMs, signal);
+      const { position, filled, sources, stop } = await open(db, transaction, pack, options, signal);
       try {
         const rules = await loadRules(transaction, pack);
-        return await work(createContext({ db: transaction, pack, variant, rules, filled, options, signal }), position);
+        return await work(
+          createContext({ db: transaction, pack, variant, rules, filled, sources, options, signal }),
+          position,
+        );
       } catch (error) {
         signal.throwIfAborted();
         throw error;
@@ -91,19 +97,27 @@ export async function computeSnapshots(
   }
 }
 
+interface Opened {
+  readonly position: string;
+  readonly filled: readonly string[];
+  readonly sources: SourceState | null;
+  readonly stop: () => Promise<void>;
+}
+
 /** The first statement takes the database snapshot. From here on an abort cancels what runs. */
 async function open(
   db: Kysely<PackDatabase>,
   transaction: Transaction<PackDatabase>,
   pack: PackDefinition,
-  statementTimeoutMs: number,
+  { statementTimeoutMs, reuse }: ComputationOptions,
   signal: AbortSignal,
-): Promise<{ position: string; filled: readonly string[]; stop: () => Promise<void> }> {
-  const { rows } = await sql<{ pid: number; position: string; filled: string[] }>`
+): Promise<Opened> {
+  const { rows } = await sql<Pick<Opened, 'position' | 'filled' | 'sources'> & { pid: number }>`
     select pg_backend_pid() as pid, pg_current_snapshot()::text as position, ${filledRollups(pack)} as filled,
+      ${reuse ? sourceState(pack.id) : sql`null`} as sources,
       set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
       set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction);
-  const { pid, position, filled } = rows[0]!;
+  const { pid, position, filled, sources } = rows[0]!;
   let cancelling: Promise<unknown> = Promise.resolve();
   const cancel = () => {
     // A failed cancel only means that the statement runs into its timeout.
@@ -114,6 +128,7 @@ async function open(
   return {
     position,
     filled,
+    sources,
     async stop() {
       signal.removeEventListener('abort', cancel);
       // A cancel that arrives after the connection went back to the pool would hit somebody else's statement.

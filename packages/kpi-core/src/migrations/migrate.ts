@@ -7,12 +7,14 @@ import { core } from './0001-core.ts';
 import { rollups } from './0002-rollups.ts';
 import { changedColumns } from './0003-changed-columns.ts';
 import { warmth } from './0004-warmth.ts';
+import { sourceRevision } from './0005-source-revision.ts';
 
 const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-core': core,
   '0002-rollups': rollups,
   '0003-changed-columns': changedColumns,
   '0004-warmth': warmth,
+  '0005-source-revision': sourceRevision,
 };
 
 /** A migration that could not be applied; nothing of it was kept. */

@@ -39,6 +39,12 @@ export interface ComputeContext<F = Filters> {
   readonly signal: AbortSignal;
   /** Computes a shared part once per job, so that types that stand together agree. */
   memo<T>(key: string, compute: () => Promise<T>): Promise<T>;
+  /**
+   * Computes a part, or takes it from an earlier computation of the same variant, day and rules while none of these
+   * sources has changed. For small values that nobody alters.
+   * @param sources names of all sources that the part reads
+   */
+  reuse<T>(key: string, sources: readonly string[], compute: () => Promise<T>): Promise<T>;
 }
 
 /** A variant's place in a group: variants alike but for one filter field, each with one value of it. */

@@ -2,6 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { EdpContext } from '../context.ts';
 import { addMonths, firstDay, lastDay, monthOf, monthsUpTo, type Month } from '../calendar/months.ts';
 import { dateRange } from '../filters/period.ts';
+import type { SourceName } from '../sources.ts';
 import type { CostKind } from '../schema/tables.ts';
 import { column, type Condition, type Expression } from '../sql/statement.ts';
 import { defineFact } from './fact.ts';
@@ -21,6 +22,9 @@ export interface CostCell {
   readonly count: number;
   readonly amount: number;
 }
+
+/** Costs belong to projects, these to clients and project managers, and filters name those. */
+export const COST_SOURCES = ['cost', 'project', 'client', 'projectManager'] as const satisfies readonly SourceName[];
 
 /** Costs belong to projects, so they cannot follow a filter that selects among a project's statements. */
 export function costsFollowFilters(context: Pick<EdpContext, 'where'>): boolean {
@@ -62,14 +66,16 @@ export function costKey(split: Split | null): { readonly key: Expression; readon
   };
 }
 
-export const costs = defineFact('costs', async (context, asked): Promise<(key: Key) => readonly CostCell[]> => {
-  const { asOf } = context;
-  const split = splitOfCosts(asked);
-  const months = monthsUpTo(monthOf(asOf), TREND_MONTHS);
-  const cells = split || !isOfAllProjects(context) ? undefined : context.rollup('cost')?.cells('day');
-  const { key, join } = costKey(split);
-  const paid = cells ? sql`c.paid` : sql`c.paid_on is not null`;
-  const { rows } = await sql<Omit<CostCell, 'month'> & { key: Key; monthClass: number | null }>`
+export const costs = defineFact(
+  'costs',
+  async (context, asked): Promise<(key: Key) => readonly CostCell[]> => {
+    const { asOf } = context;
+    const split = splitOfCosts(asked);
+    const months = monthsUpTo(monthOf(asOf), TREND_MONTHS);
+    const cells = split || !isOfAllProjects(context) ? undefined : context.rollup('cost')?.cells('day');
+    const { key, join } = costKey(split);
+    const paid = cells ? sql`c.paid` : sql`c.paid_on is not null`;
+    const { rows } = await sql<Omit<CostCell, 'month'> & { key: Key; monthClass: number | null }>`
     select ${key} as key,
       case when c.invoiced_on between ${firstDay(months[0]!)}::date and ${lastDay(monthOf(asOf))}::date
         then width_bucket(c.invoiced_on, ${months.map(firstDay)}::date[]) end as "monthClass",
@@ -82,11 +88,13 @@ export const costs = defineFact('costs', async (context, asked): Promise<(key: K
     where ${countableCost(context)}
     group by 1, 2, 3, 4, 5
     having ${cells ? sql`sum(c.n) <> 0` : sql`true`}`.execute(context.db);
-  const cellsOf = keyed(rows, (own) =>
-    own.map(({ key: _, monthClass, ...cell }) => ({
-      ...cell,
-      month: monthClass === null ? null : addMonths(months[0]!, monthClass - 1),
-    })),
-  );
-  return split ? cellsOf : () => cellsOf(null);
-});
+    const cellsOf = keyed(rows, (own) =>
+      own.map(({ key: _, monthClass, ...cell }) => ({
+        ...cell,
+        month: monthClass === null ? null : addMonths(months[0]!, monthClass - 1),
+      })),
+    );
+    return split ? cellsOf : () => cellsOf(null);
+  },
+  COST_SOURCES,
+);

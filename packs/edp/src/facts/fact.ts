@@ -1,4 +1,5 @@
 import type { EdpContext } from '../context.ts';
+import type { SourceName } from '../sources.ts';
 import { isSplitField, type Key, type Split } from './split.ts';
 
 /** What the figures are made of, read once per job however many figures ask for it. */
@@ -9,15 +10,22 @@ export interface Fact<T> {
   readonly readSplit: (context: EdpContext, split: Split) => Promise<(key: Key) => T>;
 }
 
-/** A fact that is read by the same statements for one variant and for many. */
+/**
+ * A fact that is read by the same statements for one variant and for many.
+ * @param sources all that it reads, where these change seldom: it is kept until one of them does. Small facts only.
+ */
 export function defineFact<T>(
   name: string,
   read: (context: EdpContext, split: Split | null) => Promise<(key: Key) => T>,
+  sources?: readonly SourceName[],
 ): Fact<T> {
   const one = (context: EdpContext) =>
     context.memo(`edp.${name}`, async () => {
       const { group } = context;
-      if (!group || !isSplitField(group.field)) return (await read(context, null))(null);
+      if (!group || !isSplitField(group.field)) {
+        const readOne = async () => (await read(context, null))(null);
+        return sources ? context.reuse(`edp.${name}`, sources, readOne) : readOne();
+      }
       return (await readSplit(group.context, { field: group.field, variants: group.variants }))(group.key);
     });
   const readSplit = (context: EdpContext, split: Split) =>

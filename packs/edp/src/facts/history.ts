@@ -39,4 +39,5 @@ export const recordedValues = defineFact(
     const recordedOf = keyed(rows, (own) => own.map(({ key: _, ...value }) => value));
     return (key) => recordedOf(split ? (split.variants.get(key!) ?? null) : context.variant);
   },
+  ['history'],
 );

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { EdpContext } from '../context.ts';
 import { dateRange } from '../filters/period.ts';
 import type { Expression } from '../sql/statement.ts';
-import { costs, splitOfCosts, countableCost, invoicedInFilter, isOfAllProjects } from './costs.ts';
+import { COST_SOURCES, costs, splitOfCosts, countableCost, invoicedInFilter, isOfAllProjects } from './costs.ts';
 import { defineFact, readFact } from './fact.ts';
 import { keyed, keyOf, type Key } from './split.ts';
 
@@ -44,27 +44,31 @@ function spentByProject(context: EdpContext): Expression {
 }
 
 /** All costs in the date filter. */
-export const spent = defineFact('spent', async (context, asked): Promise<(key: Key) => Spent> => {
-  const split = splitOfCosts(asked);
-  if (!split && isOfAllProjects(context)) {
-    const cellsOf = await readFact(costs, context, null);
-    const selected = cellsOf(null).filter(({ inFilter }) => inFilter);
-    const total = selected.reduce(
-      (sum, { count, amount }) => ({ count: sum.count + count, amount: sum.amount + amount }),
-      { count: 0, amount: 0 },
-    );
-    return () => total;
-  }
-  if (!split) {
-    const total = await spentInAll(context);
-    return () => total;
-  }
-  const { rows } = await sql<Spent & { readonly key: Key }>`
+export const spent = defineFact(
+  'spent',
+  async (context, asked): Promise<(key: Key) => Spent> => {
+    const split = splitOfCosts(asked);
+    if (!split && isOfAllProjects(context)) {
+      const cellsOf = await readFact(costs, context, null);
+      const selected = cellsOf(null).filter(({ inFilter }) => inFilter);
+      const total = selected.reduce(
+        (sum, { count, amount }) => ({ count: sum.count + count, amount: sum.amount + amount }),
+        { count: 0, amount: 0 },
+      );
+      return () => total;
+    }
+    if (!split) {
+      const total = await spentInAll(context);
+      return () => total;
+    }
+    const { rows } = await sql<Spent & { readonly key: Key }>`
     select ${keyOf(split, 'q')} as key, sum(spent.count) as count, sum(spent.amount) as amount
     from (${spentByProject(context)}) as spent join edp.project q on q.id = spent.project_id
     group by 1`.execute(context.db);
-  return keyed(rows, ([own]) => ({ count: own?.count ?? 0, amount: own?.amount ?? 0 }));
-});
+    return keyed(rows, ([own]) => ({ count: own?.count ?? 0, amount: own?.amount ?? 0 }));
+  },
+  COST_SOURCES,
+);
 
 /** Of all projects that pass, not told apart: a third of the time of a sum by project. */
 async function spentInAll(context: EdpContext): Promise<Spent> {

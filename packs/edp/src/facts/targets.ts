@@ -22,32 +22,36 @@ function targetFollowsFilters(context: Pick<EdpContext, 'where' | 'scope'>): boo
  * The targets that the variant is measured against: the row without project manager, or the sum of those of the
  * project managers selected. A sum that lacks one of them is no target.
  */
-export const targets = defineFact('targets', async (context, split): Promise<(key: Key) => Targets> => {
-  if (!targetFollowsFilters(context) || (split && split.field !== 'projectManager')) return () => new Map();
-  const months = monthsWanted(context).map(firstDay);
-  const managers = [
-    ...(context.filters.projectManager ? [context.filters.projectManager] : []),
-    ...(context.scope.kind === 'dimension' ? [context.scope.values] : []),
-  ];
-  const selected = sql.join(
-    [sql<SqlBool>`true`, ...managers.map((names) => sql<SqlBool>`m.name_key = any(${[...names]}::text[])`)],
-    sql` and `,
-  );
-  const query =
-    managers.length === 0 && !split
-      ? sql<TargetRow>`
+export const targets = defineFact(
+  'targets',
+  async (context, split): Promise<(key: Key) => Targets> => {
+    if (!targetFollowsFilters(context) || (split && split.field !== 'projectManager')) return () => new Map();
+    const months = monthsWanted(context).map(firstDay);
+    const managers = [
+      ...(context.filters.projectManager ? [context.filters.projectManager] : []),
+      ...(context.scope.kind === 'dimension' ? [context.scope.values] : []),
+    ];
+    const selected = sql.join(
+      [sql<SqlBool>`true`, ...managers.map((names) => sql<SqlBool>`m.name_key = any(${[...names]}::text[])`)],
+      sql` and `,
+    );
+    const query =
+      managers.length === 0 && !split
+        ? sql<TargetRow>`
           select null::text as key, t.month, t.value from edp.target t
           where t.metric = 'collected' and t.project_manager_id is null and t.month = any(${months}::date[])`
-      : sql<TargetRow>`
+        : sql<TargetRow>`
           with selected as (select ${split ? sql`m.id::text` : sql`null::text`} as key, m.id from edp.project_manager m where ${selected})
           select s.key, t.month, sum(t.value) as value
           from edp.target t join selected s on s.id = t.project_manager_id
           where t.metric = 'collected' and t.month = any(${months}::date[])
           group by s.key, t.month
           having count(*) = (select count(*) from selected same where same.key is not distinct from s.key)`;
-  const { rows } = await query.execute(context.db);
-  return keyed(rows, (own) => new Map(own.map(({ month, value }) => [monthOf(month), value])));
-});
+    const { rows } = await query.execute(context.db);
+    return keyed(rows, (own) => new Map(own.map(({ month, value }) => [monthOf(month), value])));
+  },
+  ['target', 'projectManager'],
+);
 
 interface TargetRow {
   readonly key: Key;

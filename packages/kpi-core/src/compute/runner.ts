@@ -34,13 +34,20 @@ export async function withComputeContext<T>(
 ): Promise<T> {
   const signal = options.signal ?? new AbortController().signal;
   signal.throwIfAborted();
-  const tagged = db.withPlugin(sqlTag({ key: `${variant.pack}:${variant.hash}`, reason: options.reason }));
+  const key = `${variant.pack}:${variant.hash}`;
+  const tagged = db.withPlugin(sqlTag({ key, reason: options.reason }));
   return tagged
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { position, filled, sources, stop } = await open(db, transaction, pack, options, signal);
+      const { position, filled, sources, stop } = await open(
+        db,
+        transaction,
+        pack,
+        { ...options, name: `pulso ${key} ${options.reason}` },
+        signal,
+      );
       try {
         const rules = await loadRules(transaction, pack);
         return await work(
@@ -109,12 +116,13 @@ async function open(
   db: Kysely<PackDatabase>,
   transaction: Transaction<PackDatabase>,
   pack: PackDefinition,
-  { statementTimeoutMs, reuse }: ComputationOptions,
+  { name, statementTimeoutMs, reuse }: ComputationOptions & { readonly name: string },
   signal: AbortSignal,
 ): Promise<Opened> {
   const { rows } = await sql<Pick<Opened, 'position' | 'filled' | 'sources'> & { pid: number }>`
     select pg_backend_pid() as pid, pg_current_snapshot()::text as position, ${filledRollups(pack)} as filled,
       ${reuse ? sourceState(pack.id) : sql`null`} as sources,
+      set_config('application_name', ${name.slice(0, 63)}, true),
       set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
       set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction);
   const { pid, position, filled, sources } = rows[0]!;

@@ -1,5 +1,7 @@
 import { RawNode, type KyselyPlugin, type QueryResult, type RootOperationNode, type UnknownRow } from 'kysely';
 
+/** Its text must not differ from variant to variant; `application_name` says whom it serves. */
+const KEPT = '/* keep plan */';
 /** Only what cannot end a comment: keys and reasons are ASCII names. */
 const SAFE = /[^A-Za-z0-9_:@.,=/ -]/g;
 
@@ -18,6 +20,7 @@ export function sqlTag(fields: Readonly<Record<string, string>>): KyselyPlugin {
     transformQuery({ node }): RootOperationNode {
       if (!RawNode.is(node)) return node;
       const [first = '', ...rest] = node.sqlFragments;
+      if (first.startsWith(KEPT)) return node;
       return { ...node, sqlFragments: [comment + first, ...rest] };
     },
     async transformResult({ result }): Promise<QueryResult<UnknownRow>> {

@@ -1,5 +1,6 @@
 import { Pool, types, type CustomTypesConfig, type PoolClient } from 'pg';
 import type { Logger } from '../logging/logger.ts';
+import { keepPlans } from './kept-plans.ts';
 
 export interface PoolOptions {
   readonly url: string;
@@ -38,7 +39,8 @@ function parseSafeInteger(text: string): number {
  * A pool that neither hangs nor kills the process:
  * - waiting for a connection ends after 2 s, a statement after its timeout;
  * - a backend that dies, idle or between two statements of a transaction, is logged, not thrown;
- * - after a client-side timeout the socket is destroyed, since its answer could arrive for the next statement.
+ * - after a client-side timeout the socket is destroyed, since its answer could arrive for the next statement;
+ * - so it is when a table has changed under a plan that the connection keeps.
  */
 export function createPool({ url, max, applicationName, logger, statementTimeoutMs = 15_000 }: PoolOptions): Pool {
   const pool = new Pool({
@@ -59,21 +61,24 @@ export function createPool({ url, max, applicationName, logger, statementTimeout
   pool.on('error', (error) => logger.warn({ err: error.message }, 'idle database connection lost'));
   pool.on('connect', (client) => {
     client.on('error', (error) => logger.warn({ err: error.message }, 'database connection lost'));
-    destroyAfterTimeout(client);
+    keepPlans(client);
+    destroyWhenUnusable(client);
   });
   return pool;
 }
 
 type Query = (...args: unknown[]) => unknown;
 
-function destroyAfterTimeout(client: PoolClient): void {
+const UNUSABLE = ['Query read timeout', 'cached plan must not change result type'];
+
+function destroyWhenUnusable(client: PoolClient): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
   const query = client.query.bind(client) as Query;
   (client as unknown as { query: Query }).query = (...args) => {
     const result = query(...args);
     if (result instanceof Promise) {
       result.catch((error: Error) => {
-        if (error.message === 'Query read timeout') connection.stream.destroy();
+        if (UNUSABLE.includes(error.message)) connection.stream.destroy();
       });
     }
     return result;

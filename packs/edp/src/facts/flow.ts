@@ -123,7 +123,7 @@ async function fromCells(context: EdpContext, split: Split | null, cells: Statem
   const months = trendMonths(context).map(firstDay);
   const selected = sql`${countable('c')} and ${context.where.rows('c', { without: DATE_FIELDS })}`;
   const onTime = sql`c.settle_days between 0 and ${onTimeDays(context)}::int`;
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<Row>`/* keep plan */
     select key, "monthClass", "inPeriod", "inPrevious", sum(n) as count, sum(amount) as amount,
       sum(settled_n) as "settleCount", sum(settle_days_sum) as "settleDays", sum(on_time) as "onTimeCount",
       sum(cycle_n) as "cycleCount", sum(cycle_days) as "cycleDays"

@@ -137,7 +137,7 @@ async function stockFromCells(
   const key = keyOf(split, 'c');
   const selected = sql`${countable('c')} and ${where.rows('c')}`;
   const ageClass = sql`width_bucket(${age('c', asOf)}, ${bounds}::int[])`;
-  const { rows } = await sql<CellRows>`select
+  const { rows } = await sql<CellRows>`/* keep plan */ select
     ${listOf(sql`
       select ${key} as key, c.status, sum(n) as count, sum(amount) as amount,
         sum(approved_n) as "approvedCount", sum(approved_amount) as "approvedAmount",

@@ -6,7 +6,7 @@ import type { HistoryEvent } from './history.ts';
 import { tableHead, tableRow } from './report.ts';
 import { runScenario } from './run-scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
-import { soak, soakTable } from './soak.ts';
+import { soak, soakLine, soakTable } from './soak.ts';
 import { startWorld } from './world.ts';
 
 /** As in docker/compose.yaml. */
@@ -40,7 +40,10 @@ const seed = Number(values.seed);
 let sink: (event: HistoryEvent) => void = () => {};
 const world = await startWorld(services.folder, seed, {
   ...(values.soak === undefined ? {} : { variables: CONTAINER }),
-  record: (event) => sink(event),
+  record(event) {
+    if (event.kind === 'exit' && values.soak !== undefined) console.error(`${event.process} ended: ${event.how}`);
+    sink(event);
+  },
   onLine(process, line) {
     if (values.log && !line.includes('"level":"debug"')) console.error(`${process}: ${line}`);
   },
@@ -53,7 +56,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void stop().finally(() => process.exit(130)));
 let failed = 0;
 try {
-  if (values.soak !== undefined) console.log(soakTable(await soak(world, Number(values.soak))));
+  if (values.soak !== undefined)
+    console.log(soakTable(await soak(world, Number(values.soak), (stock) => console.error(soakLine(stock)))));
   else console.log(tableHead);
   for (const scenario of values.soak === undefined ? chosen.flat() : []) {
     const result = await runScenario(world, scenario, {

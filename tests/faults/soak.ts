@@ -9,8 +9,8 @@ const LOOK_MS = 10_000;
 const CHURN_MS = 250;
 /** What was loaded and compiled once is none of what a process keeps. */
 const WARM_UP_SHARE = 0.25;
-/** Sizes on the way that the table holds. */
-const SHOWN = 8;
+/** The table shows the beginning and the end of each third. */
+const PARTS = 3;
 
 /** What a manager does besides looking: other figures, rows, files, and pages that are opened and closed. */
 const PATHS = [
@@ -23,8 +23,15 @@ const PATHS = [
   '/health/system',
 ];
 
-/** Runs the load of the fault harness, and what a manager does besides, without any fault. Answers a look every 10 s. */
-export async function soak(world: World, minutes: number): Promise<readonly ResourcesEvent[]> {
+/**
+ * Runs the load of the fault harness, and what a manager does besides, without any fault. Answers a look every 10 s;
+ * `onLook` hears of each at once.
+ */
+export async function soak(
+  world: World,
+  minutes: number,
+  onLook: (stock: ResourcesEvent) => void,
+): Promise<readonly ResourcesEvent[]> {
   // The events of an hour would be a leak of the harness itself.
   const load = await startLoad(world, () => {});
   const stocks: ResourcesEvent[] = [];
@@ -44,41 +51,60 @@ export async function soak(world: World, minutes: number): Promise<readonly Reso
       socket.disconnect();
     }
   })();
-  for (const end = Date.now() + minutes * 60_000; Date.now() < end; await delay(LOOK_MS))
-    stocks.push(await takeStock(world));
+  const look = async (): Promise<void> => {
+    const stock = await takeStock(world);
+    stocks.push(stock);
+    onLook(stock);
+  };
+  for (const end = Date.now() + minutes * 60_000; Date.now() < end; await delay(LOOK_MS)) await look();
+  await look();
   stopping.abort();
   await churn;
   await load.stop();
   return stocks;
 }
 
-/** The rows of the table in docs/operations.md. */
+/** One look: megabytes and handles of each process. */
+export function soakLine({ atMs, processes, connections }: ResourcesEvent): string {
+  const own = Object.entries(processes).map(([name, { rssMb, handles }]) => `${name} ${rssMb}/${handles}`);
+  return `${new Date(atMs).toISOString()} ${own.join('  ')}  ${JSON.stringify(connections)}`;
+}
+
+/** The rows of the table in docs/operations.md. `*` marks a size of another process than the one before it. */
 export function soakTable(stocks: readonly ResourcesEvent[]): string {
   const warm = stocks.slice(Math.floor(stocks.length * WARM_UP_SHARE));
-  const [first, last] = [warm[0]!, warm.at(-1)!];
-  const names = Object.keys(last.processes);
-  const rows = names.map((name) => {
-    const [from, to] = [first.processes[name], last.processes[name]!];
-    const sizes = stocks.flatMap(({ processes }) => processes[name]?.rssMb ?? []);
-    const every = Math.max(1, Math.floor(sizes.length / SHOWN));
+  const shown = Array.from(
+    { length: PARTS + 1 },
+    (_, part) => stocks[Math.round((part / PARTS) * (stocks.length - 1))]!,
+  );
+  const last = shown.at(-1)!;
+  const minutes = shown.map(({ atMs }) => Math.round((atMs - stocks[0]!.atMs) / 60_000));
+  const rows = Object.keys(last.processes).map((name) => {
+    const found = shown.map(({ processes }) => processes[name]);
     return [
       name,
-      from?.rssMb ?? '–',
-      to.rssMb,
-      sizes.filter((_, index) => index % every === 0).join(' '),
-      slope(warm, (stock) => stock.processes[name]?.rssMb ?? to.rssMb).toFixed(1),
-      from?.handles ?? '–',
-      to.handles,
+      ...found.map((own, part) => {
+        const changed = part > 0 && own?.pid !== found[part - 1]?.pid;
+        return own ? `${own.rssMb}${changed ? '*' : ''}` : '–';
+      }),
+      slope(warm, (stock) => stock.processes[name]?.rssMb ?? last.processes[name]!.rssMb).toFixed(2),
+      ...found.map((own) => own?.handles ?? '–'),
     ];
   });
   const servers = (['cache', 'queue', 'postgres'] as const).map(
-    (server) => `${server} ${first.connections[server]} → ${last.connections[server]}`,
+    (server) => `${server} ${shown.map(({ connections }) => connections[server]).join(', ')}`,
   );
+  const titles = [
+    'process',
+    ...minutes.map((at) => `MB, ${at} min`),
+    'MB a minute',
+    ...minutes.map((at) => `handles, ${at} min`),
+  ];
   return [
-    '| process | MB at first | at the end | on the way | MB a minute | handles at first | at the end |',
-    '|---|---|---|---|---|---|---|',
+    `| ${titles.join(' | ')} |`,
+    `|${titles.map(() => '---').join('|')}|`,
     ...rows.map((row) => `| ${row.join(' | ')} |`),
-    `connections: ${servers.join(', ')}`,
+    `connections: ${servers.join('; ')}`,
   ].join('\n');
 }
 

@@ -109,6 +109,8 @@ describe('exports', () => {
 
   it('refuse an unknown format', async () => {
     expect((await installation.get('/manager/api/kpis/export?format=pdf')).status).toBe(400);
+    // Before the answer has begun: a file that breaks off would tell nothing.
+    expect((await installation.get('/manager/api/statements/export?metric=happiness')).status).toBe(400);
   });
 });
 
@@ -168,6 +170,7 @@ describe('import', () => {
       fatal: { reason: expect.any(String) },
     });
     expect((await upload('x', '', 'recipes')).status).toBe(404);
+    expect((await upload('x', '?dryrun=true')).status, 'a misspelt dryRun').toBe(400);
     expect((await installation.post('/manager/api/import/statements', {})).status).toBe(415);
   });
 });

@@ -5,6 +5,7 @@ export * from './filters/errors.ts';
 export * from './filters/fold.ts';
 export * from './filters/parse.ts';
 export * from './filters/predicate.ts';
+export * from './filters/text.ts';
 export * from './identity/scope.ts';
 export * from './identity/snapshot-type.ts';
 export * from './identity/variant.ts';

@@ -1,5 +1,5 @@
 import express, { Router } from 'express';
-import { fold, noticeChange, type Change, type PackDefinition } from '@pulso/kpi-core';
+import { fold, isStorableText, noticeChange, type Change, type PackDefinition } from '@pulso/kpi-core';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -10,7 +10,7 @@ const noticeSchema = z.strictObject({
   source: z.string().max(64),
   /** Distinct dimension tuples touched, old and new, in the terms of filters; absent = unknown. */
   dims: z
-    .array(z.record(z.string().max(64), z.union([z.string().max(200), z.number(), z.null()])))
+    .array(z.record(z.string().max(64), z.union([z.string().max(200).refine(isStorableText), z.number(), z.null()])))
     .min(1)
     .max(500)
     .optional(),

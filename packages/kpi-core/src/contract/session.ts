@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorableText } from '../filters/text.ts';
 
 /**
  * - `manager`: every figure, drill-down, export, refresh and import.
@@ -12,7 +13,7 @@ export type Role = (typeof ROLES)[number];
 
 /** `POST /api/v1/session` */
 export const loginRequestSchema = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: z.string().min(1).max(200).refine(isStorableText, { error: 'a character that no name has' }),
   password: z.string().min(1).max(256),
 });
 export type LoginRequest = z.infer<typeof loginRequestSchema>;

@@ -1,6 +1,7 @@
-import type { PackDefinition } from '../pack/definition.ts';
+import type { Filters, PackDefinition } from '../pack/definition.ts';
 import { canonicalFilters } from './canonical.ts';
-import { InvalidFilters } from './errors.ts';
+import { InvalidFilters, type FilterIssue } from './errors.ts';
+import { isStorableText } from './text.ts';
 
 /** More text than this in a query is refused: 2 KB. */
 export const MAX_QUERY_BYTES = 2048;
@@ -36,5 +37,14 @@ export function parseFilters<F>(pack: PackDefinition<F>, raw: unknown): F {
       ),
     );
   }
-  return canonicalFilters(pack, parsed.data);
+  const filters = canonicalFilters(pack, parsed.data);
+  const issues = Object.entries(filters as Filters).flatMap(unstorable);
+  if (issues.length > 0) throw new InvalidFilters(issues);
+  return filters;
+}
+
+function unstorable([path, value]: [string, unknown]): FilterIssue[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const good = values.every((item) => typeof item !== 'string' || isStorableText(item));
+  return good ? [] : [{ path, message: 'a character that no name has' }];
 }

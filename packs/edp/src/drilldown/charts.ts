@@ -120,8 +120,10 @@ export const chartListings: Readonly<Record<string, Build>> = {
       const known = selectedCosts(context, await spent(context)) !== null;
       return narrowed({ ...margin, value: marginValue(known) }, narrower);
     }
+    if (!Object.hasOwn(MANAGER_METRICS, field)) {
+      throw unknownBucket(bucket, `ID, or ID: with margin, ${Object.keys(MANAGER_METRICS).join(', ')}`);
+    }
     const metric = MANAGER_METRICS[field as keyof typeof MANAGER_METRICS];
-    if (!metric) throw unknownBucket(bucket, `ID, or ID: with margin, ${Object.keys(MANAGER_METRICS).join(', ')}`);
     return narrowed(await metricListings[metric](context), narrower);
   },
   dso_by_manager: (context, bucket) => {

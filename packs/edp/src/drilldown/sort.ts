@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Expression } from '../sql/statement.ts';
-import { UnknownDrilldown } from '@pulso/kpi-core';
+import { addDays, isStorableText, UnknownDrilldown } from '@pulso/kpi-core';
 
 type SortType = 'bigint' | 'int' | 'date' | 'text';
 
@@ -72,8 +72,8 @@ export function isValueOf(sort: Sort, value: string): boolean {
     case 'int':
       return /^-?\d{1,9}$/.test(value);
     case 'date':
-      return /^(-infinity|\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))$/.test(value);
+      return value === '-infinity' || (/^\d{4}-\d\d-\d\d$/.test(value) && addDays(value, 0) === value);
     case 'text':
-      return value.length <= 500 && !value.includes('\0');
+      return value.length <= 500 && isStorableText(value);
   }
 }

@@ -95,6 +95,8 @@ describe('a snapshot', () => {
     const own = await (await installation.get('/manager/api/charts')).json();
     expect(await (await installation.get('/api/v1/packs/edp/charts')).json()).toEqual(own);
     expect((await installation.get('/api/v1/packs/none/charts')).status).toBe(404);
+    const post = await installation.post('/manager/api/kpis');
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET']);
   });
 
   it('younger than the caller demands is waited for', async () => {

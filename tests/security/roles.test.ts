@@ -222,5 +222,7 @@ describe('the table of permissions', () => {
     expect(table.find('HEAD', '/manager/api/kpis')).toMatchObject({ path: '/manager/api/:type' });
     expect(table.find('OPTIONS', '/manager/api/kpis')).toBeNull();
     expect(table.find('TRACE', '/manager/api/cache/clear')).toMatchObject({ method: 'ANY' });
+    expect(table.methods('/manager/api/kpis')).toEqual(['GET']);
+    expect(table.methods('/manager/nothing/here')).toEqual([]);
   });
 });

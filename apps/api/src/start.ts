@@ -19,6 +19,7 @@ import {
 import { installationFigures, startProbes, systemHealth, type ApiFigures } from '@pulso/monitoring';
 import type { ApiContext } from './context.ts';
 import { listen } from './http/listen.ts';
+import { answerUnreadable } from './http/unreadable.ts';
 import { createMetrics } from './metrics/registry.ts';
 import { createRequestStatistics } from './performance/statistics.ts';
 import { startAccess } from './principal/access.ts';
@@ -150,6 +151,7 @@ async function start(
     },
   });
   const http = createHttpServer(app);
+  answerUnreadable(http);
   http.requestTimeout = 120_000;
   http.headersTimeout = 10_000;
   // Longer than a proxy keeps an idle connection, so that it never sends into one that is just closing.

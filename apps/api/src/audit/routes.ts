@@ -4,7 +4,7 @@ import { readAudit, type AuditQuery } from '@pulso/accounts';
 import type { AuditPage } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { queryOf } from '../http/query.ts';
+import { queryOf, takeParameters } from '../http/query.ts';
 
 const MAX_LIMIT = 500;
 
@@ -20,7 +20,9 @@ const querySchema = z.strictObject({
 export function auditRoutes({ access, db }: ApiContext): Router {
   const router = Router();
   router.get('/manager/api/audit', async (request, response) => {
-    const parsed = querySchema.safeParse(Object.fromEntries(queryOf(request)));
+    const query = queryOf(request);
+    const taken = takeParameters(query, querySchema.keyof().options);
+    const parsed = querySchema.safeParse({ ...Object.fromEntries(query), ...taken });
     if (!parsed.success) {
       throw new HttpProblem(400, 'invalid-query', 'the query is not usable', {
         errors: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),

@@ -15,8 +15,8 @@ export function takeDrilldownQuery(query: URLSearchParams): DrilldownQuery {
     'cursor',
     'limit',
   ]);
-  const rows = limit === undefined ? DEFAULT_LIMIT : Number(limit);
-  if (!Number.isInteger(rows) || rows < 1 || rows > MAX_LIMIT) {
+  const rows = limit === undefined ? DEFAULT_LIMIT : /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
+  if (rows < 1 || rows > MAX_LIMIT) {
     throw new HttpProblem(400, 'invalid-query', 'limit is not usable', {
       errors: [{ path: 'limit', message: `1 to ${MAX_LIMIT}` }],
     });

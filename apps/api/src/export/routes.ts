@@ -79,8 +79,9 @@ async function exportRows(
   const options = { reason: 'export', statementTimeoutMs: STATEMENT_TIMEOUT_MS, signal: gone } as const;
   await context.direct.read(pack, variant, options, async (ctx) => {
     const columns = pack.presentation.rows;
+    const stream = await begun(pack.drilldown.stream(ctx, drilldown));
     const rows = async function* () {
-      for await (const row of pack.drilldown.stream(ctx, drilldown)) {
+      for await (const row of stream) {
         yield columns.map(({ field }) => {
           const value = row[field];
           return pack.presentation.values[field]?.[String(value)]?.[language] ?? value;
@@ -101,6 +102,19 @@ async function exportRows(
     });
     await write(wish, `${pack.id}-statements-${ctx.asOf}`, [table], receipt);
   });
+}
+
+/** The same items, the first already read: what is wrong with the query is told before the answer begins. */
+async function begun<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T>> {
+  const iterator = items[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* () {
+    try {
+      for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  })();
 }
 
 async function exportSnapshot(

@@ -7,6 +7,9 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 /** They tell nothing, and an orchestrator asks by address. */
 const PROBES = new Set(['/health/live', '/health/ready']);
 
+/** The requests that carry a file. */
+const UPLOADS = '/manager/api/import/';
+
 /** The host's name without its port. */
 const hostName = (host: string) => host.replace(/:\d+$/, '').toLowerCase();
 
@@ -56,8 +59,9 @@ export function createOriginCheck(isOwnHost: (headers: IncomingHttpHeaders) => b
     if (!isSameOrigin(headers)) throw new HttpProblem(403, 'foreign-origin', 'the request comes from another site');
     const type = headers['content-type'] ?? '';
     const bodyless = method === 'DELETE' || path.startsWith('/admin/queues');
-    if (!bodyless && !/^(application\/json|multipart\/form-data)\b/i.test(type)) {
-      throw new HttpProblem(415, 'unsupported-media-type', 'send application/json or multipart/form-data');
+    const kinds = path.startsWith(UPLOADS) ? ['application/json', 'multipart/form-data'] : ['application/json'];
+    if (!bodyless && !kinds.includes(type.split(';')[0]!.trim().toLowerCase())) {
+      throw new HttpProblem(415, 'unsupported-media-type', `send ${kinds.at(-1)!}`);
     }
   };
 }

@@ -79,20 +79,28 @@ export function toProblem(error: unknown): HttpProblem | null {
       status === 413 ? 'the body is too large' : 'the request could not be read',
     );
   }
+  if (databaseCode(error) === QUERY_CANCELED) {
+    return new HttpProblem(503, 'too-slow', 'the database did not answer in time', { headers: { 'Retry-After': '5' } });
+  }
   if (isDatabaseAway(error)) {
     return new HttpProblem(503, 'database-away', 'the database does not answer', { headers: { 'Retry-After': '5' } });
   }
   return null;
 }
 
-/** Connection-class errors of the database: it is away, not wrong. */
+/** A statement over its time. */
+const QUERY_CANCELED = '57014';
+
+function databaseCode(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+/** Errors of the connection, and of a server that takes no more of them: the database is away, not wrong. */
 function isDatabaseAway(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (
-    typeof code === 'string' &&
-    (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code))
-  )
-    return true;
+  const code = databaseCode(error);
+  if (/^(08|53|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) return true;
+  const { message } = error as { message?: unknown };
   return (
     typeof message === 'string' &&
     /timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(message)

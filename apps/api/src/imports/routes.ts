@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { scopeText, storeUpload, type PackDefinition } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { queryOf, takeParameters } from '../http/query.ts';
+import { queryOf, refuseOthers, takeParameters } from '../http/query.ts';
 import { principalOf, scopeFor } from '../principal/principal.ts';
 import { statusUrl } from '../refresh/tickets.ts';
 import { firstFile } from './upload.ts';
@@ -16,7 +16,11 @@ export function importRoutes(context: ApiContext): Router {
 
   router.post('/manager/api/import/:dataset', async (request, response) => {
     const { pack, dataset } = findDataset(context, request.params.dataset);
-    const flags = takeParameters(queryOf(request), ['dryRun', 'skipInvalid']);
+    const query = queryOf(request);
+    const flags = takeParameters(query, ['dryRun', 'skipInvalid']);
+    // A misspelt dryRun would load the file.
+    refuseOthers(query);
+    const [dryRun, skipInvalid] = [flag('dryRun', flags.dryRun), flag('skipInvalid', flags.skipInvalid)];
     const { filename, content } = await firstFile(request);
     const id = randomUUID();
     await storeUpload(
@@ -27,8 +31,8 @@ export function importRoutes(context: ApiContext): Router {
         dataset,
         scope: scopeText(scopeFor(principalOf(request), pack)),
         filename,
-        dryRun: flag('dryRun', flags.dryRun),
-        skipInvalid: flag('skipInvalid', flags.skipInvalid),
+        dryRun,
+        skipInvalid,
       },
       content,
       MAX_UPLOAD_BYTES,

@@ -26,7 +26,7 @@ export function pageRoutes({ directory = DIST, errorReports }: PageOptions = {})
   router.get(VIEWS, async (_request, response) => {
     const document = join(directory, 'index.html');
     if (!existsSync(document))
-      throw new HttpProblem(503, 'page-not-built', 'the page is not built; run "npm start", or "npm run build"');
+      throw new HttpProblem(503, 'page-not-built', 'the page is not built; "npm start" builds it');
     response.set('Cache-Control', 'no-cache');
     if (errorReports === undefined) return response.sendFile(document);
     response.type('html').send(withErrorReports(await readFile(document, 'utf8'), errorReports));

@@ -37,6 +37,12 @@ export function createGuard(access: Access, unlisted: readonly RegisteredRoute[]
   const table = createRouteTable(ROUTES);
   const forgotten = createRouteTable(unlisted);
 
+  const nothingFor = ({ path }: Asked): HttpProblem => {
+    const allow = table.methods(path).join(', ');
+    if (allow === '') return new HttpProblem(404, 'unknown-route', 'there is nothing at this address');
+    return new HttpProblem(405, 'method-not-allowed', `use ${allow}`, { headers: { Allow: allow } });
+  };
+
   const admitAs = (
     rule: Rule,
     authentication: Authentication | null,
@@ -47,7 +53,7 @@ export function createGuard(access: Access, unlisted: readonly RegisteredRoute[]
     assignPrincipal(request, principal);
     if (!rule) {
       if (!principal) throw notSignedIn(access);
-      throw new HttpProblem(404, 'unknown-route', 'there is nothing at this address');
+      throw nothingFor(request);
     }
     if (rule === 'forgotten') throw principal ? deny(access, principal, request) : notSignedIn(access);
     const closed = rule.access !== 'public' && rule.access !== 'signed';

@@ -2,7 +2,11 @@
 export interface RouteTable<Entry> {
   /** `null` for what the table does not name. The path is compared as it was sent: another spelling is not found. */
   find(method: string, path: string): Entry | null;
+  /** Methods that the table names for a path. */
+  methods(path: string): string[];
 }
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 export function createRouteTable<Entry extends { readonly method: string; readonly path: string }>(
   rules: readonly Entry[],
@@ -23,6 +27,7 @@ export function createRouteTable<Entry extends { readonly method: string; readon
     null;
   return {
     find: (method, path) => lookUp(method === 'HEAD' ? 'GET' : method, path) ?? lookUp('ANY', path),
+    methods: (path) => METHODS.filter((method) => lookUp(method, path) !== null),
   };
 }
 

@@ -11,7 +11,7 @@ export function snapshotRoutes({ packs }: Pick<ApiContext, 'packs'>, answer: Ans
   const router = Router();
   router.get(DEFAULT_PACK_ROUTE, (request, response, next) => {
     const { type } = request.params;
-    if (!(type in packs.default.snapshots)) return next();
+    if (!Object.hasOwn(packs.default.snapshots, type)) return next();
     return answer(packs.default, type, { request, response, headers: {} });
   });
   router.get(PACK_ROUTE, (request, response, next) => {

@@ -11,7 +11,7 @@ import {
   type Variant,
 } from '@pulso/kpi-core';
 import { HttpProblem } from '../http/problem.ts';
-import { takeParameters } from '../http/query.ts';
+import { parseQuery, takeParameters } from '../http/query.ts';
 import { scopeFor, type Principal } from '../principal/principal.ts';
 
 /** What a snapshot request asks for. */
@@ -30,7 +30,7 @@ const MAX_STALE_LIMIT = 86_400;
 /** Reads a snapshot's target from a type and a query. @throws {HttpProblem|InvalidFilters} */
 export function parseTarget(pack: PackDefinition, type: string, search: string, principal: Principal): SnapshotTarget {
   if (!isSnapshotType(type)) throw new HttpProblem(404, 'unknown-type', `no snapshot type "${type.slice(0, 32)}"`);
-  const query = new URLSearchParams(search);
+  const query = parseQuery(search);
   const { maxStale } = takeParameters(query, ['maxStale']);
   const variant = variantOf(pack, scopeFor(principal, pack), parseFilterQuery(pack, query));
   return { pack, type, variant, key: snapshotKey(pack, variant, type), maxStale: parseMaxStale(maxStale) };

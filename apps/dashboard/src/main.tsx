@@ -7,8 +7,10 @@ import { createRoot } from 'react-dom/client';
 import { createClient } from './api/client.ts';
 import { ClientProvider } from './api/client-context.tsx';
 import { App } from './app/app.tsx';
+import { readFirstData, withPatience } from './app/first-data.ts';
 import { startErrorReports } from './errors/error-reports.ts';
 import { reachability } from './live/reachability.ts';
+import { parsePageUrl } from './location/page-url.ts';
 import { browserLocation, LocationProvider } from './location/use-page-url.ts';
 import { SessionProvider } from './session/session-context.tsx';
 import { sessionRequests } from './session/session-requests.ts';
@@ -34,11 +36,14 @@ const client = createClient({
   onReachable: (reachable) => reachability.set({ reachable }),
   renewSession: session.renew,
 });
+const url = parsePageUrl(window.location.pathname, window.location.search);
 // A server without sessions answers 404: then nothing is asked of the viewer.
-session.load().catch(() => undefined);
-const root = document.getElementById('root');
+const signedIn = session.load().catch(() => undefined);
+void withPatience([signedIn, readFirstData(client, queries, url)]).then(draw);
 
-if (root) {
+function draw(): void {
+  const root = document.getElementById('root');
+  if (!root) return;
   createRoot(root).render(
     <QueryClientProvider client={queries}>
       <ClientProvider value={client}>

@@ -4,8 +4,7 @@ import { useClient } from '../api/client-context.tsx';
 import { onDemand, whenIdle } from '../app/on-demand.tsx';
 import { LIVE_URL, type Endpoints } from '../api/endpoints.ts';
 import { PAGE_TYPES, type Pack } from '../api/types.ts';
-import { filterBody, knownFilters, unknownFilters } from '../filters/filter-values.ts';
-import { filterQuery } from '../location/page-url.ts';
+import { filterBody, unknownFilters } from '../filters/filter-values.ts';
 import { usePageUrl } from '../location/use-page-url.ts';
 import { countChanges } from '../live/changes.ts';
 import { LiveProvider } from '../live/live-context.tsx';
@@ -14,6 +13,7 @@ import { createLiveSession, type LiveSession } from '../live/session.ts';
 import { reachability } from '../live/reachability.ts';
 import { OverlayHost, preloadOverlays } from '../overlays/overlay-host.tsx';
 import { PageProvider, type DashboardPage } from '../pack/page-context.tsx';
+import { pageFilters } from '../pack/page-filters.ts';
 import { RefreshProvider } from '../refresh/refresh-context.tsx';
 import { snapshotQueryKey } from '../snapshots/queries.ts';
 import { mergeState, type SnapshotState } from '../snapshots/snapshot-state.ts';
@@ -52,8 +52,7 @@ function preloadWhenIdle(): () => void {
 
 function useDashboardPage(pack: Pack, endpoints: Endpoints): DashboardPage {
   const { url } = usePageUrl();
-  const filters = useMemo(() => knownFilters(url.filters, pack.presentation.filters), [url.filters, pack]);
-  const query = filterQuery(filters).toString();
+  const { filters, query } = useMemo(() => pageFilters(url.filters, pack), [url.filters, pack]);
   const base = endpoints.snapshot('kpis', '');
   return useMemo(
     () => ({ pack, endpoints, filters, query, filterBody: filterBody(filters, pack.presentation.filters) }),

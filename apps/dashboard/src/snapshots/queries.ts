@@ -8,7 +8,10 @@ import { mergeState, stateOfAnswer, type SnapshotState } from './snapshot-state.
 
 export type SnapshotQueryKey = readonly ['snapshot', url: string];
 
-export function snapshotQueryKey(page: DashboardPage, type: SnapshotType): SnapshotQueryKey {
+export function snapshotQueryKey(
+  page: Pick<DashboardPage, 'endpoints' | 'query'>,
+  type: SnapshotType,
+): SnapshotQueryKey {
   return ['snapshot', page.endpoints.snapshot(type, page.query)];
 }
 

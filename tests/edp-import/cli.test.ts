@@ -142,14 +142,15 @@ describe('import', () => {
       .poll(
         () =>
           pack.rows(
-            `select 1 as found from pg_stat_activity where query like 'insert into edp.statement%' and state = 'active'`,
+            `select 1 as found from pg_stat_activity where datname = current_database() and query like 'insert into edp.statement%' and state = 'active'`,
           ),
         { timeout: 15_000 },
       )
       .toEqual([{ found: 1 }]);
     process.kill(pid, 'SIGINT');
-    expect(await run).toMatchObject({ code: 130 });
+    const ended = await run;
     await pack.rows('drop trigger slow on edp.statement');
+    expect(ended).toMatchObject({ code: 130 });
     expect(await pack.rows('select count(*) as count from edp.client')).toEqual([{ count: 0 }]);
   });
 });

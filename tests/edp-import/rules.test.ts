@@ -318,7 +318,7 @@ describe('stopping', () => {
     expect(await pack.rows('select count(*) as count from edp.client')).toEqual([{ count: 0 }]);
     expect(
       await pack.rows(
-        `select count(*) as count from pg_stat_activity where state = 'active' and query like 'insert into edp.statement%'`,
+        `select count(*) as count from pg_stat_activity where datname = current_database() and state = 'active' and query like 'insert into edp.statement%'`,
       ),
     ).toEqual([{ count: 0 }]);
   });

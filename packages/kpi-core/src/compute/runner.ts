@@ -45,7 +45,7 @@ export async function withComputeContext<T>(
         db,
         transaction,
         pack,
-        { ...options, name: `pulso ${key} ${options.reason}` },
+        { ...options, name: `pulso-compute ${key} ${options.reason}` },
         signal,
       );
       try {

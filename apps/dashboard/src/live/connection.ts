@@ -6,6 +6,7 @@ import type {
   SubscribeRequest,
 } from '@pulso/kpi-core/contract';
 import type { Socket } from 'socket.io-client';
+import { backoffMs } from './backoff.ts';
 
 export type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
@@ -27,7 +28,13 @@ export interface LiveConnection {
 }
 
 /** Keeps the wanted subscriptions alive over one socket: after every connect and every `resync` it subscribes again. */
-export function connectLive(socket: LiveSocket, events: ConnectionEvents): LiveConnection {
+export function connectLive(
+  socket: LiveSocket,
+  events: ConnectionEvents,
+  waitMs: (refusals: number) => number = backoffMs,
+): LiveConnection {
+  let refusals = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   let wanted: readonly SubscribeRequest[] = [];
   let keys = new Set<string>();
   let round = 0;
@@ -64,13 +71,23 @@ export function connectLive(socket: LiveSocket, events: ConnectionEvents): LiveC
     // A close by the server is final for the client library; our server closes to make clients come back.
     if (reason === 'io server disconnect') socket.connect();
   };
+  const onConnectError = (): void => {
+    events.onLink('closed');
+    // Lost on the way: the client library tries again. Refused by the server (a session that ended, too many
+    // connections): for the library that is final, and the page would poll for the rest of the day.
+    if (socket.active) return;
+    refusals += 1;
+    clearTimeout(retry);
+    retry = setTimeout(() => socket.connect(), waitMs(refusals));
+  };
   socket.on('connect', () => {
+    refusals = 0;
     keys = new Set();
     events.onLink('open');
     subscribeAll();
   });
   socket.on('disconnect', onDisconnect);
-  socket.on('connect_error', () => events.onLink('closed'));
+  socket.on('connect_error', onConnectError);
   socket.on('heartbeat', (heartbeat) => events.onHeartbeat(heartbeat));
   socket.on('resync', subscribeAll);
   socket.on('snapshot', (event) => {
@@ -85,9 +102,11 @@ export function connectLive(socket: LiveSocket, events: ConnectionEvents): LiveC
     },
     catchUp: subscribeAll,
     retryNow: () => {
+      clearTimeout(retry);
       if (!socket.connected) socket.disconnect().connect();
     },
     stop: () => {
+      clearTimeout(retry);
       socket.removeAllListeners();
       socket.disconnect();
     },

@@ -15,7 +15,7 @@ export function keepPlans(client: PoolClient): void {
   const names = new Map<string, string>();
   const query = client.query.bind(client) as Query;
   (client as unknown as { query: Query }).query = (...args) => {
-    const [text, values] = args;
+    const [text, values, ...rest] = args;
     if (typeof text !== 'string' || !Array.isArray(values) || !text.startsWith(MARK)) return query(...args);
     let name = names.get(text);
     if (name === undefined) {
@@ -23,6 +23,6 @@ export function keepPlans(client: PoolClient): void {
       name = `kept_${names.size}`;
       names.set(text, name);
     }
-    return query({ name, text, values });
+    return query({ name, text, values }, ...rest);
   };
 }

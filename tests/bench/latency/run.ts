@@ -39,13 +39,14 @@ export interface LatencyRow extends Load {
 
 /**
  * From the acknowledgement of a commit to the event at the socket that contains it, with api, two workers and
- * scheduler as processes of their own. Statements: `PULSO_BENCH_ROWS` (1 million, or 10,000 when quick).
+ * scheduler as processes of their own. Statements: `PULSO_BENCH_ROWS` (1 million, or 10,000 when quick). Loads other
+ * than the usual: `PULSO_BENCH_LOADS`, changes a second × watched variants as in `20x50,40x50`.
  */
 export async function run({ json, quick }: BenchOptions): Promise<void> {
   const rows = Number(process.env['PULSO_BENCH_ROWS'] ?? (quick ? 10_000 : 1_000_000));
   const sockets = quick ? 100 : 500;
   const seconds = quick ? 5 : 20;
-  const loads = quick ? LOADS.slice(0, 4) : LOADS;
+  const loads = askedLoads() ?? (quick ? LOADS.slice(0, 4) : LOADS);
   const installation = await startInstallation(rows, (message) => console.error(message));
   const viewers = startViewers();
   const results: LatencyRow[] = [];
@@ -69,6 +70,14 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
       : `no load had p99 < ${LIMIT_MS} ms`,
   );
   if (json !== undefined) await writeFile(json, JSON.stringify({ bench: 'latency', rows, sockets, results }, null, 2));
+}
+
+function askedLoads(): Load[] | undefined {
+  return process.env['PULSO_BENCH_LOADS']?.split(',').map((load) => {
+    const [changesPerSecond = NaN, variants = NaN] = load.split('x').map(Number);
+    if (!(changesPerSecond > 0 && variants > 0)) throw new RangeError(`"${load}" is no load such as 20x50`);
+    return { changesPerSecond, variants };
+  });
 }
 
 async function measure(

@@ -32,6 +32,16 @@ export interface ProcessEvents {
   onLine(process: string, line: string): void;
 }
 
+/** Wakes a process when its own input ends, be it that we say so or that we die: a frozen one would stay for ever. */
+function freeze(pid: number): ChildProcess {
+  const waker = spawn('sh', ['-c', 'read -r _; kill -CONT "$0"', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  process.kill(pid, 'SIGSTOP');
+  return waker;
+}
+
 const RESTART_MS = 1_000;
 const DEBUGGER = /Debugger listening on (ws:\S+)/;
 
@@ -45,7 +55,14 @@ export function startProcess(
   let asked = false;
   let stopped = false;
   let own = variables;
+  let waker: ChildProcess | undefined;
   let onDebugger: (url: string) => void = () => {};
+
+  const wake = (): void => {
+    waker?.stdin?.end();
+    waker = undefined;
+    child?.kill('SIGCONT');
+  };
 
   const onLine = (line: string): void => {
     const debug = DEBUGGER.exec(line)?.[1];
@@ -104,14 +121,16 @@ export function startProcess(
       if (awayMs !== null) setTimeout(start, awayMs);
       return { tookMs: performance.now() - startedAt };
     },
-    pause: () => void child?.kill('SIGSTOP'),
-    resume: () => void child?.kill('SIGCONT'),
+    pause() {
+      if (child?.pid !== undefined) waker ??= freeze(child.pid);
+    },
+    resume: wake,
     async stop() {
       stopped = true;
       const running = child;
       if (!running) return;
       const exited = once(running, 'exit');
-      running.kill('SIGCONT');
+      wake();
       running.kill('SIGTERM');
       await Promise.race([exited, delay(3_000, undefined, { ref: false })]);
       running.kill('SIGKILL');

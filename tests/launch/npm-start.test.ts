@@ -92,9 +92,13 @@ describe('npm start', { timeout: 180_000 }, () => {
   );
   test('when the supervisor is killed its processes end by themselves, and the next start clears up the rest', async () => {
     const { supervisor, parts } = partsOf(product);
+    // A frozen one notices nothing, so that it is left to the next start like the servers.
+    const frozen = part(parts, 'worker/src/main.ts');
+    process.kill(frozen.pid, 'SIGSTOP');
     process.kill(supervisor, 'SIGKILL');
-    await untilGone(parts.filter(({ args }) => args.includes('/src/main.ts')));
+    await untilGone(parts.filter(({ args, pid }) => args.includes('/src/main.ts') && pid !== frozen.pid));
     await start();
+    expect(product.log()).toContain('ended what an earlier run had left behind: worker-1');
     expect(product.log()).toContain('its lock has been removed');
     expect(product.log()).toContain('stopped a server that an earlier run had left behind');
     await untilGone(parts);

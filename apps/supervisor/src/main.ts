@@ -1,5 +1,12 @@
 import { dirname } from 'node:path';
-import { endServersUnder, listenProblem, lockHome, ServersError, type HomeLock } from '@pulso/servers';
+import {
+  endRecordedProcesses,
+  endServersUnder,
+  listenProblem,
+  lockHome,
+  ServersError,
+  type HomeLock,
+} from '@pulso/servers';
 import { createMergedLog, type MergedLog } from './log/merged-log.ts';
 import { buildPage, PageBuildError } from './page/build.ts';
 import { migrateDatabase, offerDemoData, PreparationError } from './prepare-database.ts';
@@ -99,6 +106,9 @@ async function run(settings: Settings, log: MergedLog): Promise<number> {
     if (needsServers(settings)) {
       lock = lockHome(settings.home);
       if (lock.repaired) log.say('an earlier run was killed; its lock has been removed');
+      // Before the port is looked at: one of them may still hold it.
+      const left = await endRecordedProcesses(settings.home);
+      if (left.length > 0) log.say(`ended what an earlier run had left behind: ${left.join(', ')}`);
     }
     await checkPort(settings);
     const report = { say: (message: string) => log.say(message), line: (line: string) => log.line('page', line) };
@@ -125,7 +135,9 @@ async function run(settings: Settings, log: MergedLog): Promise<number> {
     const { root, workers } = settings;
     const address = `http://${browserHost(settings.host)}:${settings.port}`;
     const apiAnswers = untilAnswers(`${address}/health/ready`, signal);
-    product = startProduct({ root, env, workers, apiAnswers, onLine: log.line, watch, onGiveUp: giveUp });
+    const recordIn = lock === undefined ? undefined : settings.home;
+    const hooks = { onLine: log.line, watch, onGiveUp: giveUp };
+    product = startProduct({ root, recordIn, env, workers, apiAnswers, ...hooks });
     await apiAnswers;
     upSince = now();
     lock?.publish({ address: `${address}/manager/dashboard`, env: embedded.env });

@@ -1,9 +1,12 @@
+import { recordProcess } from '@pulso/servers';
 import { startChild, type Child, type Running } from './processes/child.ts';
 import { createRecyclePermits, messageType } from './processes/recycling.ts';
 import { supervise, type SuperviseOptions, type Supervised } from './processes/supervise.ts';
 
 export interface ProductOptions {
   readonly root: string;
+  /** Where the processes are noted for the start after a crash; nowhere without a home that is locked. */
+  readonly recordIn: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly workers: number;
   /** Settles when the api answers. */
@@ -30,7 +33,7 @@ const KEPT_LINES = 15;
  * machine the page is there sooner.
  */
 export function startProduct(options: ProductOptions): Product {
-  const { root, env, watch } = options;
+  const { root, recordIn, env, watch } = options;
 
   const keep = (name: string, entry: string, attend: (child: Child) => Running, after?: Promise<void>): Supervised => {
     const last: string[] = [];
@@ -41,7 +44,9 @@ export function startProduct(options: ProductOptions): Product {
     };
     const start = async (): Promise<Running> => {
       const onMessage = (message: unknown): void => onWorkerMessage(name, message);
-      return attend(startChild({ root, entry, env, onLine, onMessage }));
+      const child = startChild({ root, entry, env, onLine, onMessage });
+      if (recordIn !== undefined) void child.exited.then(recordProcess(recordIn, name, child.pid));
+      return attend(child);
     };
     const onGiveUp = (): void => options.onGiveUp(name, last);
     return supervise({ name, start, ...watch, onGiveUp, ...(after === undefined ? {} : { after }) });

@@ -32,6 +32,16 @@ test('the environment wins over .env, and an empty value counts as not set', () 
   });
 });
 
+test('processes on Linux get few malloc arenas, unless somebody chose otherwise', () => {
+  const arenas = (own: Record<string, string>, platform: NodeJS.Platform) =>
+    childEnvironment(readSettings(root, own), {}, platform)['MALLOC_ARENA_MAX'];
+  expect([arenas({}, 'linux'), arenas({ MALLOC_ARENA_MAX: '4' }, 'linux'), arenas({}, 'darwin')]).toEqual([
+    '2',
+    '4',
+    undefined,
+  ]);
+});
+
 test('only what is not configured is missing', () => {
   expect(readSettings(root, { DATABASE_URL: 'postgres://x', REDIS_URL: 'redis://x' }).missing).toEqual({
     postgres: false,

@@ -76,8 +76,11 @@ export function readSettings(root: string, environment: NodeJS.ProcessEnv): Sett
 export function childEnvironment(
   { home, variables }: Settings,
   serverUrls: Readonly<Record<string, string>>,
+  platform: NodeJS.Platform = process.platform,
 ): Readonly<Record<string, string>> {
   return {
+    // glibc gives each thread an arena of its own, up to eight a processor, and hands little of them back.
+    ...(platform === 'linux' ? { MALLOC_ARENA_MAX: '2' } : {}),
     // Compiled code is kept between starts, which halves the time that a process needs to be up.
     NODE_COMPILE_CACHE: join(home, 'compile-cache'),
     ...variables,

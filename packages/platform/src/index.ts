@@ -4,6 +4,7 @@ export * from './config/environment.ts';
 export * from './errors/reporter.ts';
 export * from './heartbeats/heartbeats.ts';
 export * from './lifecycle/lifecycle.ts';
+export { superviseProcess } from './lifecycle/supervised.ts';
 export * from './logging/logger.ts';
 export * from './postgres/database.ts';
 export * from './postgres/pool.ts';

@@ -1,6 +1,7 @@
 export { ServersError, type ServersErrorCode } from './errors.ts';
 export { endServersUnder } from './home/leftovers.ts';
 export { lockHome, runningIn, type HomeDetails, type HomeLock } from './home/lock.ts';
+export { endRecordedProcesses, recordProcess } from './home/processes.ts';
 export { freePort, listenProblem, LOOPBACK } from './ports.ts';
 export { createDatabase, databaseUrl, dropDatabase, dropDatabasesNamed, ensureDatabase } from './postgres/database.ts';
 export type { Durability } from './postgres/settings.ts';

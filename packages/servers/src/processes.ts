@@ -80,6 +80,8 @@ export async function terminate(identity: ProcessIdentity, steps: readonly StopS
     if (!isRunning(identity)) return;
     try {
       process.kill(identity.pid, signal);
+      // A frozen process would see no signal but SIGKILL.
+      if (process.platform !== 'win32') process.kill(identity.pid, 'SIGCONT');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
       throw error;

@@ -45,22 +45,3 @@ export function createLifecycle(logger: Logger, deadlineMs = 20_000): Lifecycle 
     stopping: controller.signal,
   };
 }
-
-/**
- * Ties a process to its lifecycle: signals and a vanished supervisor stop it in order; an error that nobody handled
- * is reported and ends the process, since its state is unknown.
- */
-export function superviseProcess(lifecycle: Lifecycle, logger: Logger, report: (error: unknown) => unknown): void {
-  const end = (reason: string, code: number) => {
-    void lifecycle.stop(reason).finally(() => process.exit(code));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(signal, 0));
-  process.on('disconnect', () => end('the supervisor is gone', 0));
-  const crash = (error: unknown) => {
-    logger.fatal({ err: error }, 'unhandled error');
-    report(error);
-    end('unhandled error', 1);
-  };
-  process.on('uncaughtException', crash);
-  process.on('unhandledRejection', crash);
-}

@@ -16,6 +16,9 @@ const COMMON: Readonly<Record<string, string>> = {
   enable_presorted_aggregate: 'off',
   // The queries are short; compiling them costs more than it saves.
   jit: 'off',
+  // A client that is frozen while it is sent an answer would hold its transaction for ever: neither the statement
+  // timeout nor that of idle transactions is looked at meanwhile. Other systems lack the socket option.
+  ...(process.platform === 'linux' ? { tcp_user_timeout: '30s' } : {}),
 };
 
 const BY_DURABILITY: Readonly<Record<Durability, Readonly<Record<string, string>>>> = {

@@ -5,8 +5,8 @@ import type { OnProgress } from '../progress.ts';
 import { unpackDebianRedis } from './debian.ts';
 import { redisVersion, type RedisBinary } from './version.ts';
 
-/** BullMQ relies on commands that came with 6.2. */
-const OLDEST: readonly [major: number, minor: number] = [6, 2];
+/** The cache's marks use script flags, which came with 7.0. */
+const OLDEST: readonly [major: number, minor: number] = [7, 0];
 const NAMES = ['redis-server', 'valkey-server'];
 
 function onPath(): string | undefined {

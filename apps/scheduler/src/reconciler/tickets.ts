@@ -1,7 +1,7 @@
 import type { SnapshotReader } from '@pulso/cache';
 import { completeTickets, findVariants, isNewer, openTickets, snapshotKey, type PackRegistry } from '@pulso/kpi-core';
 import { requestRefresh, type Database, type JobProducer } from '@pulso/platform';
-import { createPatience } from './patience.ts';
+import { createRetries } from './retries.ts';
 
 /** A ticket whose job should long be done, ms. */
 const TICKET_PATIENCE_MS = 3_000;
@@ -14,21 +14,17 @@ export interface TicketReconcilerDependencies {
 }
 
 /**
- * An accepted refresh survives whatever happens to its job: what a ticket still lacks is asked for again, each time
- * after twice the wait. A forced computation asks no back-off, so the wait is the back-off.
+ * An accepted refresh survives whatever happens to its job: what a ticket still lacks is asked for again. A forced
+ * computation asks no back-off, so it has one here: what fails again and again, or ends its worker, is asked for ever
+ * more seldom, over all tickets that want it.
  */
 export function createTicketReconciler(deps: TicketReconcilerDependencies): () => Promise<void> {
-  const patience = createPatience(TICKET_PATIENCE_MS);
-  let asked = new Map<string, number>();
+  const retries = createRetries();
 
   return async () => {
     const tickets = await openTickets(deps.db, TICKET_PATIENCE_MS);
-    const attempts = patience.waiting(
-      tickets.map(({ id }) => id),
-      performance.now(),
-    );
     const done: string[] = [];
-    const now = new Map<string, number>();
+    const waiting = new Set<string>();
     for (const ticket of tickets) {
       const pack = deps.packs.get(ticket.pack);
       const [variant] = pack ? await findVariants(deps.db, ticket.pack, [ticket.variant]) : [];
@@ -36,15 +32,19 @@ export function createTicketReconciler(deps: TicketReconcilerDependencies): () =
       const headers = await deps.reader.headers(ticket.types.map((type) => snapshotKey(pack, variant, type)));
       if (headers === 'down') return;
       const missing = ticket.types.filter((_, index) => !isNewer(headers[index]?.version ?? '0', ticket.afterVersion));
-      const attempt = attempts.get(ticket.id)!;
-      if (missing.length === 0) done.push(ticket.id);
-      else if (attempt > (asked.get(ticket.id) ?? -1)) {
-        const job = { pack: pack.id, variant: variant.hash, types: missing, reason: 'manual' as const, force: true };
-        await requestRefresh(deps.producer, job, 'asked', attempt);
+      if (missing.length === 0) {
+        done.push(ticket.id);
+        continue;
       }
-      now.set(ticket.id, attempt);
+      const key = [pack.id, variant.hash, ...missing].join('.');
+      waiting.add(key);
+      const attempt = retries.due(key, performance.now());
+      if (attempt === null) continue;
+      const job = { pack: pack.id, variant: variant.hash, types: missing, reason: 'manual' as const, force: true };
+      await requestRefresh(deps.producer, job, 'asked', attempt);
+      retries.asked(key, performance.now());
     }
-    asked = now;
+    retries.keep(waiting);
     await completeTickets(deps.db, done);
   };
 }

@@ -190,8 +190,7 @@ describe('other routes', () => {
     const status = cacheStatusSchema.parse(await (await installation.get('/manager/api/cache/status')).json());
     expect(status.types.kpis.entries).toBeGreaterThan(0);
     const get = await installation.get('/manager/api/cache/clear');
-    expect(get.status).toBe(405);
-    expect(get.headers.get('allow')).toBe('POST');
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
     expect((await installation.post('/manager/api/cache/clear', { type: 'kpis' })).status).toBe(200);
     expect((await installation.get('/manager/api/kpis?view=critical')).headers.get('cache-status')).toContain(
       'fwd=uri-miss',
@@ -236,7 +235,9 @@ describe('other routes', () => {
         .replace('{dataset}', 'statements')
         .replace('{ticket}', 'x');
       for (const method of Object.keys(operations)) {
-        const answer = method === 'get' ? await installation.get(url) : await installation.post(url);
+        const json = { headers: { 'Content-Type': 'application/json' }, body: '{}' };
+        const answer = await fetch(installation.api.url + url, method === 'get' ? {} : { method, ...json });
+        expect(answer.status, `${method} ${path}`).not.toBe(405);
         const problem = answer.status === 404 ? ((await answer.json()) as { type: string }).type : '';
         expect(problem, `${method} ${path}`).not.toContain('unknown-route');
       }

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import {
+  auditPageSchema,
   cacheClearedSchema,
   cacheClearRequestSchema,
   cacheStatusSchema,
   computingSchema,
   drilldownPageSchema,
   importReportSchema,
+  loginRequestSchema,
   operationsSchema,
   packDescriptionSchema,
   packListSchema,
   problemSchema,
   refreshAcceptedSchema,
   refreshRequestSchema,
+  sessionSchema,
   snapshotSchema,
   systemHealthSchema,
   ticketStatusSchema,
@@ -20,18 +23,21 @@ import {
 } from '@pulso/kpi-core';
 
 const SCHEMAS = {
+  AuditPage: auditPageSchema,
   CacheCleared: cacheClearedSchema,
   CacheClearRequest: cacheClearRequestSchema,
   CacheStatus: cacheStatusSchema,
   Computing: computingSchema,
   DrilldownPage: drilldownPageSchema,
   ImportReport: importReportSchema,
+  LoginRequest: loginRequestSchema,
   Operations: operationsSchema,
   PackDescription: packDescriptionSchema,
   PackList: packListSchema,
   Problem: problemSchema,
   RefreshAccepted: refreshAcceptedSchema,
   RefreshRequest: refreshRequestSchema,
+  Session: sessionSchema,
   Snapshot: snapshotSchema,
   SystemHealth: systemHealthSchema,
   TicketStatus: ticketStatusSchema,
@@ -42,7 +48,7 @@ const SCHEMAS = {
 type SchemaName = keyof typeof SCHEMAS;
 
 interface Operation {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
   readonly summary: string;
   readonly body?: SchemaName;
@@ -142,6 +148,28 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Signed notice of changed data',
     answers: { 202: 'accepted' },
   },
+  { method: 'get', path: '/api/v1/session', summary: 'Who one is, and how to sign in', answers: { 200: 'Session' } },
+  {
+    method: 'post',
+    path: '/api/v1/session',
+    summary: 'Sign in',
+    body: 'LoginRequest',
+    answers: { 200: 'Session' },
+  },
+  { method: 'delete', path: '/api/v1/session', summary: 'Sign out', answers: { 204: 'signed out' } },
+  {
+    method: 'post',
+    path: '/api/v1/session/refresh',
+    summary: 'Renew a session by its refresh cookie',
+    answers: { 200: 'Session' },
+  },
+  {
+    method: 'get',
+    path: '/manager/api/audit',
+    summary: 'What was done and refused, newest first',
+    answers: { 200: 'AuditPage' },
+  },
+  { method: 'get', path: '/metrics', summary: 'For Prometheus', answers: { 200: 'text' } },
   { method: 'get', path: '/health/live', summary: 'The process is alive', answers: { 200: 'alive' } },
   { method: 'get', path: '/health/ready', summary: 'Able to answer', answers: { 200: 'ready', 503: 'not ready' } },
   {

@@ -2,7 +2,7 @@ import { isNewer } from '@pulso/kpi-core';
 import type { BusMessage, SnapshotCache } from '@pulso/cache';
 import type { Logger } from '@pulso/platform';
 import { readDocument, type Subscription, type Subscriptions } from './subscriptions.ts';
-import type { PulsoServer } from './server.ts';
+import type { PulsoServer } from './typed-socket.ts';
 
 export interface Broadcaster {
   /** Takes a message of the cache's bus. */

@@ -1,12 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
-import { Server, type Socket } from 'socket.io';
-import {
-  InvalidFilters,
-  unsubscribeSchema,
-  type ClientToServerEvents,
-  type Heartbeat,
-  type ServerToClientEvents,
-} from '@pulso/kpi-core';
+import { Server } from 'socket.io';
+import { InvalidFilters, unsubscribeSchema, type Heartbeat } from '@pulso/kpi-core';
 import { renewWatches, WATCH_TTL_MS } from '@pulso/platform';
 import type { Redis } from 'ioredis';
 import type { ApiContext } from '../context.ts';
@@ -18,9 +12,7 @@ import { watchHops } from './hops.ts';
 import { heartbeatOf, startHeartbeat } from './pulse.ts';
 import { createSubscribe, refuse, register } from './subscribe.ts';
 import { createSubscriptions } from './subscriptions.ts';
-
-export type PulsoServer = Server<ClientToServerEvents, ServerToClientEvents>;
-export type PulsoSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
+import type { PulsoServer } from './typed-socket.ts';
 
 const CATCH_UP_MS = 5_000;
 /** A socket that lets so many messages pile up does not read any more; the page reconnects and subscribes again. */

@@ -14,8 +14,8 @@ import type { ApiContext } from '../context.ts';
 import { SOCKET_LIMITS } from '../limits/limits.ts';
 import { scopeFor } from '../principal/principal.ts';
 import type { SocketGate } from '../principal/socket-gate.ts';
-import type { PulsoSocket } from './server.ts';
 import { readDocument, type Subscription, type Subscriptions } from './subscriptions.ts';
+import type { PulsoSocket } from './typed-socket.ts';
 
 export interface SubscribeDependencies {
   readonly context: ApiContext;

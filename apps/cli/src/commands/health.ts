@@ -1,4 +1,4 @@
-import { systemHealthSchema, type SystemHealth } from '@pulso/kpi-core';
+import { systemHealthSchema, type Check, type SystemHealth } from '@pulso/kpi-core';
 import { runningIn } from '@pulso/servers';
 import type { Command, CommandContext } from '../command.ts';
 import { megabytes, memoryBand } from '../health/bands.ts';
@@ -98,15 +98,13 @@ function render(
     ['redis cache', used(cache)],
     ['redis queue', used(queue)],
   ];
+  const observed = ({ observedValue, observedUnit }: Check): string => {
+    if (observedValue === null) return unknown;
+    const value = typeof observedValue === 'number' ? format.number(observedValue) : String(observedValue);
+    return observedUnit === undefined ? value : `${value} ${observedUnit}`;
+  };
   const checks = Object.entries(health.checks).flatMap(([name, list]) =>
-    list.map((check) => [
-      name,
-      check.status,
-      check.observedValue === null
-        ? unknown
-        : `${check.observedValue}${check.observedUnit ? ` ${check.observedUnit}` : ''}`,
-      check.output ?? '',
-    ]),
+    list.map((check) => [name, check.status, observed(check), check.output ?? '']),
   );
   const titles = [
     { es: 'revisión', en: 'check' },

@@ -209,7 +209,7 @@ function useLayout(
     const characters = widths.reduce((sum, width) => sum + width, 0);
     const layout = {
       '--columns': widths.map((width) => `minmax(${width * CHARACTER_REM}rem, ${width}fr)`).join(' '),
-      '--least-width': `calc(${characters * CHARACTER_REM}rem + ${columns.length} * var(--space-4) + 2 * var(--space-6))`,
+      '--least-width': `calc(${characters * CHARACTER_REM}rem + ${columns.length} * var(--space-5) + 2 * var(--space-6))`,
     } as React.CSSProperties;
     return { columns, layout };
   }, [pack, firstPage, amount, text, figure, valueText]);

@@ -55,6 +55,7 @@ describe('sparklines', () => {
   });
   it('draws equal values as a level line', () => {
     expect(sparkPath([5, 5, 5])!.line).toBe('M0 16L50 16L100 16');
+    expect(sparkPath([0, 0, 0])!.line).toBe('M0 29L50 29L100 29');
   });
   it('draws nothing from fewer than two values', () => {
     expect(sparkPath([null, 3, null])).toBeNull();

@@ -24,9 +24,11 @@ export function sparkPath(values: readonly (number | null)[]): SparkPath | null 
   const known = values.filter((value) => value !== null);
   if (known.length < 2) return null;
   const [min, max] = [Math.min(...known), Math.max(...known)];
+  // Nothing but zeros lies on the ground; any other steady value runs through the middle.
+  const level = max === 0 ? HEIGHT - PADDING : HEIGHT / 2;
   const x = (index: number): number => round((index / (values.length - 1)) * WIDTH);
   const y = (value: number): number =>
-    round(max === min ? HEIGHT / 2 : HEIGHT - PADDING - ((value - min) / (max - min)) * (HEIGHT - 2 * PADDING));
+    round(max === min ? level : HEIGHT - PADDING - ((value - min) / (max - min)) * (HEIGHT - 2 * PADDING));
   const lines: string[] = [];
   const areas: string[] = [];
   for (const run of runs(values)) {

@@ -16,8 +16,8 @@ export function FreshnessPanel({ operations }: { operations: Operations }): Reac
       <h3>{t('ops.drift')}</h3>
       <Drift drift={operations.drift} />
       <h3>{t('ops.precompute')}</h3>
-      {operations.precompute === null ? (
-        <p className="field__hint">{t('ops.unavailable')}</p>
+      {operations.precompute === null || operations.precompute.length === 0 ? (
+        <p className="field__hint">{t(operations.precompute === null ? 'ops.unavailable' : 'ops.notMeasured')}</p>
       ) : (
         operations.precompute.map((usage) => <Precompute key={usage.pack} usage={usage} />)
       )}

@@ -68,7 +68,7 @@ export function ChecksPanel({ health }: { health: SystemHealth }): ReactNode {
                   </span>
                 </td>
                 <td className="table__number">{observed(check, locale)}</td>
-                <td className="ops__detail">{check.output ?? ''}</td>
+                <td className="ops__detail">{check.status === 'pass' ? '' : (check.output ?? '')}</td>
               </tr>
             ))}
           </tbody>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Operations } from '@pulso/kpi-core/contract';
 import { duration } from '../format/age.ts';
-import { useLocale } from '../i18n/locale-context.tsx';
+import { useLocale, type Locale } from '../i18n/locale-context.tsx';
 
 /** The longest jobs of the last hour. */
 export function SlowPanel({ slow }: { slow: Operations['slow'] }): ReactNode {
@@ -31,7 +31,7 @@ export function SlowPanel({ slow }: { slow: Operations['slow'] }): ReactNode {
                   <th scope="row">
                     {job} <span className="ops__labels">{[pack, types.join(', ')].filter(Boolean).join(' · ')}</span>
                   </th>
-                  <td>{reason ?? '—'}</td>
+                  <td>{reason === null ? '—' : reasonText(reason, t)}</td>
                   <td className="table__number">{duration(ms, language)}</td>
                 </tr>
               ))}
@@ -41,4 +41,12 @@ export function SlowPanel({ slow }: { slow: Operations['slow'] }): ReactNode {
       )}
     </section>
   );
+}
+
+const reasons = ['change', 'schedule', 'miss', 'manual', 'warm'] as const;
+
+/** Why a snapshot was computed; a reason that the page has no words for is told as it is. */
+function reasonText(reason: string, t: Locale['t']): string {
+  const known = reasons.find((candidate) => candidate === reason);
+  return known === undefined ? reason : t(`receipt.reason.${known}`);
 }

@@ -13,6 +13,7 @@ export interface TimeChartProps {
 }
 
 const HEIGHT = 120;
+const LEAST_SPAN_S = 300;
 
 /** One measurement over time. Colours come from the page's tokens and follow its theme. */
 export function TimeChart({ label, at, values, write, least }: TimeChartProps): ReactNode {
@@ -53,7 +54,16 @@ export function TimeChart({ label, at, values, write, least }: TimeChartProps): 
           },
           { ...axis, size: 52, values: (_plot, ticks) => ticks.map((tick) => tickText(tick)) },
         ],
-        scales: { y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.15)] } },
+        scales: {
+          // Of one reading the library would draw a whole day: the window has a least length of its own.
+          x: {
+            range: ({ data: [times] }) => {
+              const last = times.at(-1) ?? Date.now() / 1000;
+              return [Math.min(times[0] ?? last, last - LEAST_SPAN_S), last];
+            },
+          },
+          y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.15)] },
+        },
         series: [{}, { stroke: token('--series-1'), width: 1.75, spanGaps: false, points: { show: false } }],
       },
       [[], []],

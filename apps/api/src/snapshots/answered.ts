@@ -8,6 +8,8 @@ export interface Answered {
   add(wire: string, snapshot: Snapshot): Snapshot;
   /** @returns the one that began after `version`, if there is one */
   since(wire: string, version: string): Snapshot | undefined;
+  /** @returns the one that began less than `ms` before `nowMs` (epoch), if there is one */
+  within(wire: string, ms: number, nowMs: number): Snapshot | undefined;
 }
 
 export function createAnswered(maxKeys = MAX_KEYS): Answered {
@@ -26,6 +28,13 @@ export function createAnswered(maxKeys = MAX_KEYS): Answered {
       if (snapshot === undefined || isNewer(snapshot.meta.version, version)) return snapshot;
       last.delete(wire);
       return undefined;
+    },
+    within(wire, ms, nowMs) {
+      const snapshot = last.get(wire);
+      if (snapshot === undefined) return undefined;
+      const ageMs = nowMs - Number(snapshot.meta.version) / 1_000;
+      // A clock that was set back makes none older than it is.
+      return ageMs >= 0 && ageMs < ms ? snapshot : undefined;
     },
   };
 }

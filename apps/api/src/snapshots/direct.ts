@@ -20,7 +20,11 @@ import type { SnapshotTarget } from './target.ts';
 export interface DirectComputation {
   /** The small figures for a cold key; `null` when they are not there within the budget. */
   essential(target: SnapshotTarget, budgetMs: number): Promise<Readonly<Record<string, number | null>> | null>;
-  /** A whole snapshot when the cache cannot give one; one computation per key at a time. @throws when the bulkhead is full or the database is away */
+  /**
+   * A whole snapshot when the cache cannot give one: at most one computation per key at a time and in
+   * {@link REST_MS}, so that it may be as old as that, unless the target bounds its age.
+   * @throws when the bulkhead is full or the database is away
+   */
   snapshot(target: SnapshotTarget): Promise<Snapshot>;
   /**
    * What was answered for this key past the cache and began after `version`: a stored snapshot that was begun earlier
@@ -37,6 +41,11 @@ export interface DirectComputation {
 }
 
 const STATEMENT_TIMEOUT_MS = 5_000;
+/**
+ * An answer past the cache serves this long for whoever asks next, ms. Callers who come faster than a computation ends
+ * share one; without it those who come a moment later would begin another, and keep the process from hearing Redis.
+ */
+const REST_MS = 2_000;
 
 export function createDirectComputation(db: Database, fixedAsOf: string | undefined): DirectComputation {
   const essentials: BulkheadPolicy = bulkhead(4, 0);
@@ -98,13 +107,16 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
       return Promise.race([computing, aborted]);
     },
     snapshot(target) {
-      let flight = flights.get(target.key.wire);
+      const { wire } = target.key;
+      const recent = target.maxStale === null ? answered.within(wire, REST_MS, Date.now()) : undefined;
+      if (recent !== undefined) return Promise.resolve(recent);
+      let flight = flights.get(wire);
       if (!flight) {
         flight = snapshots
           .execute(() => compute(target))
-          .then((snapshot) => answered.add(target.key.wire, snapshot))
-          .finally(() => flights.delete(target.key.wire));
-        flights.set(target.key.wire, flight);
+          .then((snapshot) => answered.add(wire, snapshot))
+          .finally(() => flights.delete(wire));
+        flights.set(wire, flight);
       }
       return flight;
     },

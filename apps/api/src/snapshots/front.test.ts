@@ -12,6 +12,7 @@ const packs = { all: [pack('first'), pack('second')] } as unknown as PackRegistr
 Object.assign(packs, { default: packs.all[0] });
 
 const seen: string[] = [];
+const reported: unknown[] = [];
 /** What the next request meets. */
 let origin: () => void;
 let admit: Guard['admit'];
@@ -38,7 +39,7 @@ const front = createSnapshotFront(
     },
     measure: (_request, response, route) =>
       response.on('finish', () => seen.push(`measured ${route()} ${response.statusCode}`)),
-    sendProblem: problemSender({ error: () => {} } as never, () => {}),
+    sendProblem: problemSender({ error: () => {} } as never, (error) => reported.push(error)),
   },
 );
 const server = createServer((request, response) => {
@@ -101,8 +102,11 @@ describe('the front of the snapshots', () => {
   });
 });
 
-it('cuts off an answer that fails after it has begun', async () => {
+it('cuts off an answer that fails after it has begun, reports it once, and serves the next', async () => {
+  reported.length = 0;
   await expect(ask('/manager/api/charts').then((answer) => answer.text())).rejects.toThrow(/fetch failed|terminated/);
+  expect(reported).toEqual([new Error('half of an answer')]);
+  expect((await ask('/manager/api/kpis')).status).toBe(200);
 });
 
 function refuse(): never {

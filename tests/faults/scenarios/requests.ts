@@ -25,20 +25,21 @@ export const requestScenarios: readonly Scenario[] = [
       const statuses: number[] = [];
       let worstMs = 0;
       let problem = '';
-      const versions = new Set<string>();
+      /** Who computed what was answered: a worker, or an api past the cache. */
+      const versions = new Map<string, 'api' | 'worker'>();
       let left = STAMPEDE;
       const caller = async () => {
         while (left-- > 0) {
           const startedAt = performance.now();
           const answer = await fetch(`${world.random.pick(world.apis).url}${path}`, world.access.all).catch(() => null);
           const body = (await answer?.json().catch(() => null)) as {
-            meta?: { version: string };
+            meta?: { version: string; jobId: string | null };
             type?: string;
           } | null;
           worstMs = Math.max(worstMs, performance.now() - startedAt);
           statuses.push(answer?.status ?? 0);
           if (body?.type) problem = body.type;
-          if (body?.meta) versions.add(body.meta.version);
+          if (body?.meta) versions.set(body.meta.version, body.meta.jobId === null ? 'api' : 'worker');
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, caller));
@@ -48,7 +49,9 @@ export const requestScenarios: readonly Scenario[] = [
         ...(refused.length > 0
           ? [`${refused.length} of ${STAMPEDE} not answered, first with ${refused[0]} ${problem}`]
           : []),
-        ...(versions.size > 2 ? [`${versions.size} computations of one key`] : []),
+        ...(versions.size > 2
+          ? [`${versions.size} computations of one key, by ${[...versions.values()].join(', ')}`]
+          : []),
         ...(worstMs > 2_000 ? [`the slowest of the stampede took ${Math.round(worstMs)} ms`] : []),
       ];
     },

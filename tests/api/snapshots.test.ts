@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kpiSchema, snapshotSchema, SNAPSHOT_TYPES, ticketStatusSchema } from '@pulso/kpi-core';
+import { kpiSchema, performanceSchema, snapshotSchema, SNAPSHOT_TYPES, ticketStatusSchema } from '@pulso/kpi-core';
 import { sql } from 'kysely';
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
@@ -179,5 +179,19 @@ describe('a refresh ticket', () => {
   it('needs a body that makes sense', async () => {
     expect((await installation.post('/manager/dashboard/refresh', { types: ['everything'] })).status).toBe(400);
     expect((await installation.post('/manager/dashboard/refresh', { filters: { colour: 'red' } })).status).toBe(400);
+  });
+});
+
+describe('performance', () => {
+  it('is told by route, by type and by worker', async () => {
+    await computed('/manager/api/kpis?minAmount=7');
+    const { routes, refreshes, workers, queues } = await installation.eventually(
+      async () => performanceSchema.parse(await (await installation.get('/manager/api/performance/metrics')).json()),
+      ({ refreshes: seen, workers: beating }) => (seen?.kpis.duration.count ?? 0) > 0 && (beating[0]?.jobs ?? 0) > 0,
+    );
+    expect(routes['/manager/api/:type']!.p95).toBeGreaterThan(0);
+    expect(refreshes!.kpis.duration.p95).toBeGreaterThan(0);
+    expect(workers[0]!.failed).toBe(0);
+    expect(Object.keys(queues!)).toContain('kpis');
   });
 });

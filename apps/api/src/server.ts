@@ -16,6 +16,7 @@ import { importRoutes } from './imports/routes.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
 import { metricsRoutes } from './metrics/routes.ts';
 import { openapiRoutes } from './openapi/routes.ts';
+import { createJobHistory } from './operations/jobs.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { packRoutes } from './packs/routes.ts';
 import { pageRoutes } from './page/routes.ts';
@@ -87,6 +88,7 @@ function everyRequest(step: (request: Request, response: Response) => void): Req
 export function createRoutes({ context, cacheRedis, probes, health, metrics }: ServerDependencies): Router {
   const router = Router();
   const pageDsn = context.environment.sentryPageDsn;
+  const finishedJobs = createJobHistory(context.producer);
   router.use(snapshotRoutes(context, createSnapshotAnswer(context)));
   router.use(healthRoutes(health));
   router.use(metricsRoutes(metrics));
@@ -103,8 +105,8 @@ export function createRoutes({ context, cacheRedis, probes, health, metrics }: S
   router.use(verifyRoutes(context));
   router.use(packRoutes(context));
   router.use(cacheAdminRoutes(context, cacheRedis));
-  router.use(performanceRoutes(context, probes));
-  router.use(operationsRoutes(context, probes));
+  router.use(performanceRoutes(context, probes, finishedJobs));
+  router.use(operationsRoutes(context, probes, finishedJobs));
   router.use(openapiRoutes());
   router.use(pageRoutes({ errorReports: pageDsn }));
   return router;

@@ -11,6 +11,7 @@ import {
   operationsSchema,
   packDescriptionSchema,
   packListSchema,
+  performanceSchema,
   problemSchema,
   refreshAcceptedSchema,
   refreshRequestSchema,
@@ -34,6 +35,7 @@ const SCHEMAS = {
   Operations: operationsSchema,
   PackDescription: packDescriptionSchema,
   PackList: packListSchema,
+  Performance: performanceSchema,
   Problem: problemSchema,
   RefreshAccepted: refreshAcceptedSchema,
   RefreshRequest: refreshRequestSchema,
@@ -133,8 +135,8 @@ const OPERATIONS: readonly Operation[] = [
   {
     method: 'get',
     path: '/manager/api/performance/metrics',
-    summary: 'Latencies, refreshes, queues',
-    answers: { 200: 'figures' },
+    summary: 'Latencies of answers, refreshes and changes; queues',
+    answers: { 200: 'Performance' },
   },
   {
     method: 'get',

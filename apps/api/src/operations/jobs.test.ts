@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeSteps, slowest, type FinishedJob } from './jobs.ts';
+import { changeSteps, createJobHistory, refreshLatencies, slowest, type FinishedJob } from './jobs.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const job = (ms: number, over: Partial<FinishedJob> = {}): FinishedJob => ({
@@ -27,6 +27,27 @@ describe('finished jobs', () => {
     expect(wait).toMatchObject({ count: 2, p50: 50, p95: 50 });
     expect(compute).toMatchObject({ count: 2, p50: 20, p95: 40 });
     expect(changeSteps([], NOW).wait).toMatchObject({ count: 0, p50: null });
+  });
+
+  it('say of each type how long its refreshes waited and took', () => {
+    const both = job(20, { data: { types: ['kpis', 'charts'], reason: 'warm' } });
+    const { kpis, charts, financials } = refreshLatencies([both, job(40), job(9, { name: 'precompute' })], NOW);
+    expect(kpis.duration).toMatchObject({ count: 2, p50: 20, p95: 40 });
+    expect(charts).toMatchObject({ duration: { count: 1, p50: 20 }, lag: { count: 1, p50: 50 } });
+    expect(financials.lag).toMatchObject({ count: 0, p50: null });
+  });
+
+  it('are read once for many who ask, and again after a failure', async () => {
+    let reads = 0;
+    const getCompleted = async () => {
+      reads += 1;
+      if (reads === 1) throw new Error('away');
+      return [];
+    };
+    const history = createJobHistory({ queues: { kpis: { getCompleted } } } as never);
+    await expect(history()).rejects.toThrow('away');
+    expect(await Promise.all([history(), history()])).toEqual([[], []]);
+    expect(reads).toBe(2);
   });
 
   it('of which nothing is known list as unknown, not as an error', () => {

@@ -4,15 +4,15 @@ import type { ProbeResults, Probes } from '@pulso/monitoring';
 import type { LiveHeartbeat } from '@pulso/platform';
 import type { ApiContext } from '../context.ts';
 import { alertsNow } from './alerts.ts';
-import { changeSteps, finishedJobs, slowest } from './jobs.ts';
+import { changeToScreen, slowest, type JobHistory } from './jobs.ts';
 
 /** What whoever runs the product looks at beside health. Each part stands alone: one that cannot be read hides no other. */
-export function operationsRoutes(context: ApiContext, probes: Probes): Router {
+export function operationsRoutes(context: ApiContext, probes: Probes, finishedJobs: JobHistory): Router {
   const router = Router();
   router.get('/manager/api/operations', async (_request, response) => {
-    const { db, packs, producer } = context;
+    const { db, packs } = context;
     const [jobs, alerts] = await Promise.all([
-      finishedJobs(producer).catch(() => null),
+      finishedJobs().catch(() => null),
       alertsNow(db, packs.all).catch(() => null),
     ]);
     const { heartbeats, drift, precompute } = probes.latest();
@@ -20,10 +20,7 @@ export function operationsRoutes(context: ApiContext, probes: Probes): Router {
     response.set('Cache-Control', 'no-store').json({
       processes: processes(heartbeats),
       alerts,
-      changeToScreen: {
-        mark: markLag(heartbeats),
-        ...(jobs ? changeSteps(jobs, nowMs) : { wait: null, compute: null }),
-      },
+      changeToScreen: changeToScreen(heartbeats, jobs, nowMs),
       precompute:
         precompute &&
         precompute.map(({ atMs, written: _, ...run }) => ({ ...run, lastRunAt: new Date(atMs).toISOString() })),
@@ -47,11 +44,4 @@ function processes(heartbeats: ProbeResults['heartbeats']): Operations['processe
       leader: process === 'scheduler' ? detail['leader'] === true : null,
     }))
     .toSorted((a, b) => a.process.localeCompare(b.process) || b.uptimeMs - a.uptimeMs);
-}
-
-/** From statement to mark, as the scheduler that acts measured it over 5 minutes. */
-function markLag(heartbeats: ProbeResults['heartbeats']): Operations['changeToScreen']['mark'] {
-  const leader = heartbeats?.find(({ process, detail }) => process === 'scheduler' && detail['leader'] === true);
-  const lag = leader?.detail['markLag'] as Operations['changeToScreen']['mark'] | undefined;
-  return lag ? { count: lag.count, p50: lag.p50, p95: lag.p95 } : null;
 }

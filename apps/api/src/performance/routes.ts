@@ -1,20 +1,35 @@
 import { Router } from 'express';
-import type { Probes } from '@pulso/monitoring';
+import type { Performance } from '@pulso/kpi-core';
+import type { ProbeResults, Probes } from '@pulso/monitoring';
 import type { ApiContext } from '../context.ts';
+import { changeToScreen, refreshLatencies, type JobHistory } from '../operations/jobs.ts';
 
-/** Latencies of this process per route, and what the workers say of their refreshes. Times in ms over 5 minutes. */
-export function performanceRoutes(context: ApiContext, probes: Probes): Router {
+/** How long answers, refreshes and changes take. */
+export function performanceRoutes(context: ApiContext, probes: Probes, finishedJobs: JobHistory): Router {
   const router = Router();
-  router.get('/manager/api/performance/metrics', (_request, response) => {
-    const { heartbeats, depth, feed, precompute } = probes.latest();
-    const workers = (heartbeats ?? []).filter((beat) => beat.process === 'worker');
+  router.get('/manager/api/performance/metrics', async (_request, response) => {
+    const jobs = await finishedJobs().catch(() => null);
+    const { heartbeats, depth, feed } = probes.latest();
+    const nowMs = Date.now();
     response.set('Cache-Control', 'no-store').json({
       routes: context.statistics.routes(),
-      refreshes: workers.map(({ id, detail }) => ({ worker: id, ...detail })),
+      refreshes: jobs && refreshLatencies(jobs, nowMs),
+      changeToCommit: changeToScreen(heartbeats, jobs, nowMs),
+      workers: workers(heartbeats),
       queues: depth,
       changeFeed: feed,
-      precompute,
-    });
+    } satisfies Performance);
   });
   return router;
+}
+
+function workers(heartbeats: ProbeResults['heartbeats']): Performance['workers'] {
+  return (heartbeats ?? [])
+    .filter(({ process }) => process === 'worker')
+    .map(({ id, detail }) => ({
+      id,
+      jobs: Number(detail['jobs'] ?? 0),
+      failed: Number(detail['failed'] ?? 0),
+      active: Number(detail['active'] ?? 0),
+    }));
 }

@@ -52,8 +52,8 @@ export const importCommand: Command = {
 
 function findDataset(packs: PackRegistry, name: string): DatasetDefinition {
   const [pack = '', dataset = ''] = name.split('.');
-  const found = packs.get(pack)?.datasets[dataset];
-  if (found) return found;
+  const datasets = packs.get(pack)?.datasets ?? {};
+  if (Object.hasOwn(datasets, dataset)) return datasets[dataset]!;
   const known = packs.all
     .flatMap(({ id, datasets }) => Object.keys(datasets).map((each) => `${id}.${each}`))
     .join(', ');

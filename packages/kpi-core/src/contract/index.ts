@@ -5,6 +5,7 @@ export * from './imports.ts';
 export * from './kpi.ts';
 export * from './operations.ts';
 export * from './packs.ts';
+export * from './performance.ts';
 export * from './problem.ts';
 export * from './refresh.ts';
 export * from './session.ts';

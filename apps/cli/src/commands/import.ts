@@ -52,8 +52,8 @@ export const importCommand: Command = {
 
 function findDataset(packs: PackRegistry, name: string): DatasetDefinition {
   const [pack = '', dataset = ''] = name.split('.');
-  const datasets = packs.get(pack)?.datasets ?? {};
-  if (Object.hasOwn(datasets, dataset)) return datasets[dataset]!;
+  const own = packs.get(pack)?.datasets ?? {};
+  if (Object.hasOwn(own, dataset)) return own[dataset]!;
   const known = packs.all
     .flatMap(({ id, datasets }) => Object.keys(datasets).map((each) => `${id}.${each}`))
     .join(', ');

@@ -182,6 +182,9 @@ describe('other routes', () => {
     ]);
     expect(packDescriptionSchema.parse(await (await installation.get('/api/v1/packs/edp')).json())).toMatchObject({
       currency: 'CLP',
+      presentation: {
+        kpis: { critical_amount: { label: { es: 'Crítico +90 d' }, symbols: 'Σ amount, open, age > 90' } },
+      },
     });
   });
 

@@ -7,6 +7,8 @@ import {
   variantOf,
   type PackDefinition,
   type PackRegistry,
+  loadRules,
+  presentWithRules,
 } from '@pulso/kpi-core';
 import {
   businessRules,
@@ -132,7 +134,7 @@ export function createAlerting({ db, packs, reader, probes, settings, logger }: 
       const dashboard = await readDashboard(pack);
       if (!dashboard) throw new Error('no dashboard snapshot to summarise');
       const message = digestMessage({
-        presentation: pack.presentation,
+        presentation: presentWithRules(pack, await loadRules(db, pack)),
         headline: dashboard.headline,
         alerts: dashboard.alerts.map(({ id }) => id),
         asOf: dashboard.asOf,

@@ -13,6 +13,7 @@ export * from './pack/define.ts';
 export * from './pack/definition.ts';
 export * from './pack/localized.ts';
 export * from './pack/presentation.ts';
+export * from './pack/rule-texts.ts';
 export * from './pack/source.ts';
 export * from './time/calendar-day.ts';
 export * from './migrations/migrate.ts';

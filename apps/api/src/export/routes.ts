@@ -3,7 +3,9 @@ import {
   asOfAt,
   isSnapshotType,
   LANGUAGES,
+  loadRules,
   parseFilterQuery,
+  presentWithRules,
   snapshotKey,
   variantOf,
   type Language,
@@ -137,7 +139,8 @@ async function exportSnapshot(
   if (!read.found)
     throw new HttpProblem(503, 'not-ready', 'the snapshot is not computed yet', { headers: { 'Retry-After': '2' } });
   const snapshot = await readDocument(read.entry);
-  const tables = snapshotTables(pack.presentation, snapshot, wish.language);
+  const presentation = presentWithRules(pack, await loadRules(context.db, pack));
+  const tables = snapshotTables(presentation, snapshot, wish.language);
   const asOf = asOfAt(pack, Date.now(), context.environment.asOf);
   await write(wish, `${pack.id}-${type}-${asOf}`, tables, receiptRows(snapshot.meta));
 }

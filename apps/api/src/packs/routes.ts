@@ -1,6 +1,13 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { asOfAt, loadRules, type PackDefinition, type PackDescription, type PackList } from '@pulso/kpi-core';
+import {
+  asOfAt,
+  loadRules,
+  presentWithRules,
+  type PackDefinition,
+  type PackDescription,
+  type PackList,
+} from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { namedPack } from './named-pack.ts';
 
@@ -43,6 +50,6 @@ async function describe(context: ApiContext, pack: PackDefinition): Promise<Pack
       unit: rule.unit,
       label: rule.label,
     })),
-    presentation: pack.presentation as unknown as Record<string, unknown>,
+    presentation: presentWithRules(pack, values ?? {}) as unknown as Record<string, unknown>,
   };
 }

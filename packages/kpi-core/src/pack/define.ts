@@ -1,6 +1,7 @@
 import { rollupFaults } from '../rollup/definition.ts';
 import type { FilterBinding } from '../filters/bindings.ts';
 import type { Filters, PackDefinition, SourceReading } from './definition.ts';
+import { rulesNamed } from './rule-texts.ts';
 
 /** A definition that contradicts itself. Says every fault at once. */
 export class InvalidPack extends Error {
@@ -109,7 +110,12 @@ function presentationFaults<F>(pack: PackDefinition<F>): string[] {
     ...presentation.hero.map((key) => ({ kind: 'kpi' as const, key })),
     ...presentation.sections.flatMap((section) => section.items),
   ];
-  return items
-    .filter(({ kind, key }) => !known[kind][key])
-    .map(({ kind, key }) => `presentation: unknown ${kind} "${key}"`);
+  return [
+    ...items
+      .filter(({ kind, key }) => !known[kind][key])
+      .map(({ kind, key }) => `presentation: unknown ${kind} "${key}"`),
+    ...rulesNamed(presentation)
+      .filter((key) => !pack.rules.definitions[key])
+      .map((key) => `presentation: a text names the unknown rule "${key}"`),
+  ];
 }

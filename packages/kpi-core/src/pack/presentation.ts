@@ -1,5 +1,7 @@
 import type { Localized } from './localized.ts';
 
+// Any text may name a rule's value in force as `{rule.<key>}`.
+
 /** How a figure is written. `CLP` is whole pesos, `ratio` is 0..1 shown as percent, `days` has one decimal. */
 export type Unit = 'CLP' | 'days' | 'ratio' | 'count' | 'text' | 'date' | 'month';
 

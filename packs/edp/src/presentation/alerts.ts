@@ -36,7 +36,7 @@ export const alertPresentations: PackPresentation['alerts'] = {
     },
   },
   critical_share: {
-    title: { es: 'Mucho dinero espera hace más de 90 días', en: 'Much money has waited for more than 90 days' },
+    title: { es: 'Mucho dinero es crítico', en: 'Much money is critical' },
     text: {
       es: 'Lo crítico es {value} de lo por cobrar (límite {limit}).',
       en: 'Critical statements are {value} of receivables (limit {limit}).',

@@ -40,7 +40,10 @@ export const filterPresentations: readonly FilterPresentation[] = [
     parameters: ['view'],
     options: [
       { value: 'all', label: { es: 'Todo', en: 'All' } },
-      { value: 'critical', label: { es: 'Crítico (+90 d)', en: 'Critical (+90 d)' } },
+      {
+        value: 'critical',
+        label: { es: 'Crítico (+{rule.critical_days} d)', en: 'Critical (+{rule.critical_days} d)' },
+      },
       { value: 'completed', label: { es: 'Pagado', en: 'Completed' } },
       { value: 'high_value', label: { es: 'Alto valor', en: 'High value' } },
     ],

@@ -101,34 +101,43 @@ const wording: Readonly<Record<KpiKey, Wording>> = {
     symbols: '# open, expected_payment_on < asOf',
   },
   critical_amount: {
-    label: ['Crítico +90 d', 'Critical +90 d'],
-    description: ['Dinero que espera hace más de 90 días.', 'Money that has waited for more than 90 days.'],
-    formula: ['Suma del monto abierto con más de 90 días.', 'Sum of the open amount older than 90 days.'],
-    symbols: 'Σ amount, open, age > 90',
+    label: ['Crítico +{rule.critical_days} d', 'Critical +{rule.critical_days} d'],
+    description: [
+      'Dinero que espera hace más de {rule.critical_days} días.',
+      'Money that has waited for more than {rule.critical_days} days.',
+    ],
+    formula: [
+      'Suma del monto abierto con más de {rule.critical_days} días.',
+      'Sum of the open amount older than {rule.critical_days} days.',
+    ],
+    symbols: 'Σ amount, open, age > {rule.critical_days}',
   },
   critical_count: {
     label: ['Estados de pago críticos', 'Critical statements'],
-    description: ['Cuántos esperan hace más de 90 días.', 'How many have waited for more than 90 days.'],
-    formula: [
-      'Número de estados de pago abiertos con más de 90 días.',
-      'Number of open statements older than 90 days.',
+    description: [
+      'Cuántos esperan hace más de {rule.critical_days} días.',
+      'How many have waited for more than {rule.critical_days} days.',
     ],
-    symbols: '# open, age > 90',
+    formula: [
+      'Número de estados de pago abiertos con más de {rule.critical_days} días.',
+      'Number of open statements older than {rule.critical_days} days.',
+    ],
+    symbols: '# open, age > {rule.critical_days}',
   },
   critical_share: {
     label: ['Porción crítica', 'Critical share'],
     description: ['Qué parte de lo por cobrar es crítica.', 'What part of receivables is critical.'],
     formula: ['Monto crítico dividido por el total por cobrar.', 'Critical amount divided by receivables.'],
-    symbols: 'Σ amount, open, age > 90 ÷ receivables',
+    symbols: 'Σ amount, open, age > {rule.critical_days} ÷ receivables',
   },
   collection_efficiency: {
     label: ['Eficiencia de cobranza', 'Collection efficiency'],
     description: ['Qué parte de lo por cobrar es reciente.', 'What part of receivables is recent.'],
     formula: [
-      'Monto abierto con 30 días o menos dividido por el total por cobrar.',
-      'Open amount of 30 days or less divided by receivables.',
+      'Monto abierto con {rule.efficient_days} días o menos dividido por el total por cobrar.',
+      'Open amount of {rule.efficient_days} days or less divided by receivables.',
     ],
-    symbols: 'Σ amount, open, age ≤ 30 ÷ receivables',
+    symbols: 'Σ amount, open, age ≤ {rule.efficient_days} ÷ receivables',
   },
   approval_rate: {
     label: ['Tasa de aprobación', 'Approval rate'],
@@ -190,14 +199,14 @@ const wording: Readonly<Record<KpiKey, Wording>> = {
   on_time_rate: {
     label: ['Cobro a tiempo', 'Paid on time'],
     description: [
-      'Cuántos pagos del período llegaron en 35 días.',
-      'How many payments of the period came within 35 days.',
+      'Cuántos pagos del período llegaron en {rule.on_time_days} días.',
+      'How many payments of the period came within {rule.on_time_days} days.',
     ],
     formula: [
-      'Pagados en el período en 35 días o menos dividido por los pagados con días conocidos.',
-      'Paid in the period within 35 days divided by those paid whose days are known.',
+      'Pagados en el período en {rule.on_time_days} días o menos dividido por los pagados con días conocidos.',
+      'Paid in the period within {rule.on_time_days} days divided by those paid whose days are known.',
     ],
-    symbols: '# settle days ≤ 35 ÷ # with settle days, paid_on ∈ P',
+    symbols: '# settle days ≤ {rule.on_time_days} ÷ # with settle days, paid_on ∈ P',
   },
   cycle_days: {
     label: ['Ciclo emisión–pago', 'Issue-to-payment cycle'],
@@ -229,8 +238,11 @@ const wording: Readonly<Record<KpiKey, Wording>> = {
   daily_capital_cost: {
     label: ['Costo financiero diario', 'Daily capital cost'],
     description: ['Lo que cuesta cada día el dinero que espera.', 'What the waiting money costs every day.'],
-    formula: ['Total por cobrar por 12 % anual dividido por 365.', 'Receivables times 12 % a year divided by 365.'],
-    symbols: 'receivables × 0.12 ÷ 365',
+    formula: [
+      'Total por cobrar por {rule.capital_cost_rate} anual dividido por 365.',
+      'Receivables times {rule.capital_cost_rate} a year divided by 365.',
+    ],
+    symbols: 'receivables × {rule.capital_cost_rate} ÷ 365',
   },
   gross_margin: {
     label: ['Margen bruto', 'Gross margin'],

@@ -34,8 +34,8 @@ export const tablePresentations: PackPresentation['tables'] = {
   critical: {
     label: { es: 'Estados de pago críticos', en: 'Critical statements' },
     description: {
-      es: 'Los diez de mayor monto que esperan hace más de 90 días.',
-      en: 'The ten with the most amount that have waited for more than 90 days.',
+      es: 'Los diez de mayor monto que esperan hace más de {rule.critical_days} días.',
+      en: 'The ten with the most amount that have waited for more than {rule.critical_days} days.',
     },
     snapshot: 'dashboard',
     items: 'critical',

@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { describe, expect, it } from 'vitest';
-import { toProblem } from './problem.ts';
+import { problemHandler, toProblem } from './problem.ts';
 
 const databaseError = (code: string) => Object.assign(new Error('secret of the server'), { code });
 
@@ -18,4 +21,20 @@ describe('an error of the database', () => {
   it('that is a mistake of ours is not explained away', () => {
     expect(toProblem(databaseError('42703'))).toBeNull();
   });
+});
+
+it('cuts off and reports an answer of a route that fails after it has begun', async () => {
+  const reported: unknown[] = [];
+  const app = express();
+  app.get('/export', (_request, response) => {
+    response.write('half');
+    throw new Error('the other half');
+  });
+  app.use(problemHandler({ error: () => {} } as never, (error) => reported.push(error)));
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await expect(fetch(`http://127.0.0.1:${port}/export`).then((answer) => answer.text())).rejects.toThrow();
+  expect(reported).toEqual([new Error('the other half')]);
+  server.close();
 });

@@ -126,8 +126,6 @@ export function problemSender(logger: Logger, report: (error: unknown) => void) 
 /** Last in the chain. */
 export function problemHandler(logger: Logger, report: (error: unknown) => void): ErrorRequestHandler {
   const send = problemSender(logger, report);
-  return (error, request, response, next) => {
-    if (response.headersSent) return next(error);
-    send(error, request, response);
-  };
+  // Express knows an error handler by its four parameters.
+  return (error, request, response, _next) => send(error, request, response);
 }

@@ -9,6 +9,7 @@ import {
   type PackList,
 } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
+import { sendDocument } from '../http/document.ts';
 import { namedPack } from './named-pack.ts';
 
 /** The packs of the installation and what a page needs to draw one. */
@@ -27,7 +28,8 @@ export function packRoutes(context: ApiContext): Router {
 
   router.get('/api/v1/packs/:pack', async (request, response) => {
     const pack = namedPack(context.packs, request.params.pack);
-    response.set('Cache-Control', 'no-cache').json(await describe(context, pack));
+    response.set('Cache-Control', 'private, no-cache');
+    await sendDocument(request, response, await describe(context, pack));
   });
 
   return router;

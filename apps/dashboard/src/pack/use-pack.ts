@@ -18,6 +18,8 @@ export function packQuery(client: Client, id: string, endpoints: Endpoints) {
     queryKey: ['pack', id],
     queryFn: ({ signal }) => client.get<Pack>(endpoints.description(), signal).then((answer) => answer.body),
     staleTime: 60_000,
+    // Its texts name thresholds, which may be set anew.
+    refetchInterval: 60_000,
   });
 }
 

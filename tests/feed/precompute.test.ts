@@ -54,7 +54,9 @@ async function precompute(more: Partial<PrecomputeDependencies> = {}) {
     logger,
     budgetSeconds: 60,
     watchedAmong: async () => new Set(),
-    liveWaiting: async () => 0,
+    liveRefreshes: async () => 0,
+    patienceMs: 0,
+    refreshWatched: async () => {},
     ...more,
   });
   await handle({ pack: pack.id }, { id: 'test', signal: AbortSignal.timeout(20_000), stalled: 0 });
@@ -90,7 +92,40 @@ test('what somebody is subscribed to is left to live refreshes', async () => {
 
 test('it ends when its budget is spent and when live refreshes wait', async () => {
   expect(await precompute({ budgetSeconds: 0 })).toMatchObject({ warm: 0, written: 0, deferred: fixed.length + 1 });
-  expect(await precompute({ liveWaiting: async () => 1_000 })).toMatchObject({ warm: 0, written: 0 });
+  expect(await precompute({ liveRefreshes: async () => 1_000 })).toMatchObject({ warm: 0, written: 0 });
+});
+
+test('it gives way to live refreshes and goes on when they have ended', async () => {
+  const looks = [1_000, 3, 2];
+  const run = await precompute({ liveRefreshes: async () => looks.shift() ?? 0, patienceMs: 10_000 });
+  expect(run).toMatchObject({ warm: fixed.length + 1, deferred: 0 });
+  expect(looks).toEqual([]);
+});
+
+test('what changes while it is computed is asked for again', async () => {
+  const changed = fixed[12]!;
+  const { kpis } = pack.snapshots;
+  const marking: PackDefinition = {
+    ...pack,
+    snapshots: {
+      ...pack.snapshots,
+      kpis: {
+        ...kpis,
+        async compute(context) {
+          await running.cache.writer.mark([snapshotKey(pack, changed, 'kpis')]);
+          return kpis.compute(context);
+        },
+      },
+    },
+  };
+  const asked: unknown[] = [];
+  await precompute({
+    packs: createPackRegistry([marking]),
+    refreshWatched: async (id, { hash }, types) => {
+      if (types.length > 0) asked.push([id, hash, ...types]);
+    },
+  });
+  expect(asked).toEqual([[pack.id, changed.hash, 'kpis']]);
 });
 
 test('a variant that cannot be computed keeps no other from being warm', async () => {

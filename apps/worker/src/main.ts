@@ -22,6 +22,7 @@ import { createHistoryHandler } from './history.ts';
 import { createImportHandler } from './import.ts';
 import { createPrecomputeHandler } from './precompute.ts';
 import { startRecycling, supervisorChannel } from './recycling.ts';
+import { refreshWatched } from './refresh-watched.ts';
 import { createRefreshHandler } from './refresh.ts';
 import { tracedWriter } from './traced-writer.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -99,10 +100,12 @@ const consumer = createConsumer({
         ...dependencies,
         budgetSeconds: environment.precomputeSeconds,
         watchedAmong: (wires) => watchedAmong(queueRedis, wires),
-        liveWaiting: async () => {
-          const { kpis, dashboard } = await producer.takeable();
-          return kpis + dashboard;
+        liveRefreshes: async () => {
+          const { kpis, dashboard } = await producer.depth();
+          return [kpis, dashboard].reduce((sum, jobs) => sum + jobs.waiting + jobs.active + jobs.delayed, 0);
         },
+        patienceMs: 100_000,
+        refreshWatched: (pack, variant, types) => refreshWatched({ producer, queueRedis, packs }, pack, variant, types),
       }),
       import: createImportHandler(dependencies),
       history: createHistoryHandler(dependencies),

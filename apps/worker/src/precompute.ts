@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   asOfAt,
   groupVariants,
@@ -14,6 +15,7 @@ import {
   type PackDefinition,
   type PackRegistry,
   type RefreshDependencies,
+  type SnapshotType,
   type Variant,
   type VariantGroup,
   type VariantOutcomes,
@@ -27,8 +29,12 @@ export interface PrecomputeDependencies extends RefreshDependencies {
   readonly budgetSeconds: number;
   /** Those of these wire keys that somebody is subscribed to: they are refreshed live. */
   watchedAmong(wires: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Jobs that somebody waits for and no worker has taken. */
-  liveWaiting(): Promise<number>;
+  /** Refreshes that somebody waits for: asked for, or under way. */
+  liveRefreshes(): Promise<number>;
+  /** How long a run waits for live refreshes to end, ms; what it has not reached then waits for the next run. */
+  readonly patienceMs: number;
+  /** Asks for what changed while it was computed, for those who look at it by now. */
+  refreshWatched(pack: string, variant: Variant<Filters>, types: readonly SnapshotType[]): Promise<void>;
 }
 
 /** Viewed within this time a variant is a candidate, ms; its score halves every 3 days. */
@@ -37,12 +43,14 @@ const CANDIDATE_MS = 7 * 24 * 3_600_000;
 const MOST_VIEWED = 200;
 /** Variants whose leases are held at once: so many are computed well within a second, so that no live refresh waits long. */
 const CHUNK = 25;
-/** More of these waiting, and what nobody waits for can wait. */
-const DEEP_QUEUE = 10;
+/** More live refreshes than this, and what nobody waits for can wait: it would take the cores that they need. */
+const FEW = 2;
+const LOOK_AGAIN_MS = 250;
 
 /**
  * Keeps the pack's fixed variants and the most viewed ones warm, the most important first. What is fresh is left alone,
- * and so is what somebody is subscribed to. Ends early when its budget is spent or live refreshes wait.
+ * and so is what somebody is subscribed to. Gives way to live refreshes; ends early when its budget is spent or they do
+ * not end.
  */
 export function createPrecomputeHandler(deps: PrecomputeDependencies) {
   return async ({ pack: id }: { pack: string }, context: JobContext): Promise<void> => {
@@ -51,9 +59,10 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
     const wanted = await candidates(deps, pack);
     const counts = { warm: 0, written: 0, done: 0 };
     let spentMs = 0;
+    const endsAt = performance.now() + deps.patienceMs;
     for (const group of chunks(pack, wanted)) {
       context.signal.throwIfAborted();
-      if (spentMs >= deps.budgetSeconds * 1_000 || (await deps.liveWaiting()) > DEEP_QUEUE) break;
+      if (spentMs >= deps.budgetSeconds * 1_000 || !(await calm(deps, endsAt, context.signal))) break;
       const keys = group.variants.flatMap((variant) =>
         SNAPSHOT_TYPES.map((type) => snapshotKey(pack, variant, type).wire),
       );
@@ -67,6 +76,7 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
         signal: context.signal,
       });
       spentMs += performance.now() - startedAt;
+      await Promise.all(done.map(({ variant, again }) => deps.refreshWatched(id, variant, again)));
       const warm = done.filter(isWarm);
       await recordWarm(
         deps.db,
@@ -91,6 +101,15 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
     await recordPrecompute(deps.db, state);
     deps.logger.info(state, 'precomputed');
   };
+}
+
+/** Waits until few live refreshes are left. Answers whether that came in time. */
+async function calm(deps: PrecomputeDependencies, endsAt: number, signal: AbortSignal): Promise<boolean> {
+  for (;;) {
+    if ((await deps.liveRefreshes()) <= FEW) return true;
+    if (performance.now() >= endsAt) return false;
+    await delay(LOOK_AGAIN_MS, undefined, { signal });
+  }
 }
 
 /** Fixed ones first, then by decayed frequency of views. */

@@ -17,11 +17,14 @@ export interface GroupRequest extends Omit<Requested, 'variant'> {
 export interface VariantOutcomes {
   readonly variant: Variant<Filters>;
   readonly outcomes: Readonly<Partial<Record<SnapshotType, RefreshOutcome>>>;
+  /** Types whose data changed while they were computed. */
+  readonly again: readonly SnapshotType[];
 }
 
 interface Member {
   readonly variant: Variant<Filters>;
   readonly outcomes: Partial<Record<SnapshotType, RefreshOutcome>>;
+  readonly again: SnapshotType[];
   readonly leases: Map<SnapshotType, Lease>;
 }
 
@@ -43,7 +46,7 @@ export async function refreshGroup(
   for (const member of left) {
     await Promise.all([...member.leases.values()].map((lease) => deps.writer.release(lease)));
     if (signal.aborted) continue;
-    const { outcomes } = await refreshVariant(deps, pack, {
+    const { outcomes, again } = await refreshVariant(deps, pack, {
       ...request,
       variant: member.variant,
       types: [...member.leases.keys()],
@@ -51,8 +54,9 @@ export async function refreshGroup(
       registered: true,
     });
     Object.assign(member.outcomes, outcomes);
+    member.again.push(...again);
   }
-  return all.map(({ variant, outcomes }) => ({ variant, outcomes }));
+  return all.map(({ variant, outcomes, again }) => ({ variant, outcomes, again }));
 }
 
 async function begin(
@@ -61,7 +65,7 @@ async function begin(
   { skipped }: GroupRequest,
   variant: Variant<Filters>,
 ): Promise<Member> {
-  const member: Member = { variant, outcomes: {}, leases: new Map() };
+  const member: Member = { variant, outcomes: {}, again: [], leases: new Map() };
   await Promise.all(
     SNAPSHOT_TYPES.map(async (type) => {
       const key = snapshotKey(pack, variant, type);
@@ -101,15 +105,15 @@ async function together(
     return [];
   }
   const results = new Map(computed.results.map(({ variant, results: own }) => [variant.hash, own]));
-  for (const { variant, leases: own, outcomes } of members) {
+  for (const { variant, leases: own, outcomes, again } of members) {
     for (const [type, lease] of own) {
       const result = results.get(variant.hash)?.get(type);
       if (!result) continue;
       const requested = { variant, reason: request.reason, jobId: request.jobId };
       const position = computed.position;
-      outcomes[type] = (
-        await commitComputed(deps.writer, pack, requested, type, lease, { ...result, asOf, position })
-      ).outcome;
+      const commit = await commitComputed(deps.writer, pack, requested, type, lease, { ...result, asOf, position });
+      outcomes[type] = commit.outcome;
+      if (commit.marked) again.push(type);
     }
   }
   return members.filter(({ variant }) => !results.has(variant.hash));

@@ -34,7 +34,9 @@ it('cuts off and reports an answer of a route that fails after it has begun', as
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
-  await expect(fetch(`http://127.0.0.1:${port}/export`).then((answer) => answer.text())).rejects.toThrow(/fetch failed|terminated/);
+  await expect(fetch(`http://127.0.0.1:${port}/export`).then((answer) => answer.text())).rejects.toThrow(
+    /fetch failed|terminated/,
+  );
   expect(reported).toEqual([new Error('the other half')]);
   server.close();
 });

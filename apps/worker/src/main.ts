@@ -104,7 +104,6 @@ const consumer = createConsumer({
           const { kpis, dashboard } = await producer.depth();
           return [kpis, dashboard].reduce((sum, jobs) => sum + jobs.waiting + jobs.active + jobs.delayed, 0);
         },
-        patienceMs: 100_000,
         refreshWatched: (pack, variant, types) => refreshWatched({ producer, queueRedis, packs }, pack, variant, types),
       }),
       import: createImportHandler(dependencies),

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   asOfAt,
   groupVariants,
@@ -31,8 +30,6 @@ export interface PrecomputeDependencies extends RefreshDependencies {
   watchedAmong(wires: readonly string[]): Promise<ReadonlySet<string>>;
   /** Refreshes that somebody waits for: asked for, or under way. */
   liveRefreshes(): Promise<number>;
-  /** How long a run waits for live refreshes to end, ms; what it has not reached then waits for the next run. */
-  readonly patienceMs: number;
   /** Asks for what changed while it was computed, for those who look at it by now. */
   refreshWatched(pack: string, variant: Variant<Filters>, types: readonly SnapshotType[]): Promise<void>;
 }
@@ -45,12 +42,10 @@ const MOST_VIEWED = 200;
 const CHUNK = 25;
 /** More live refreshes than this, and what nobody waits for can wait: it would take the cores that they need. */
 const FEW = 2;
-const LOOK_AGAIN_MS = 250;
 
 /**
  * Keeps the pack's fixed variants and the most viewed ones warm, the most important first. What is fresh is left alone,
- * and so is what somebody is subscribed to. Gives way to live refreshes; ends early when its budget is spent or they do
- * not end.
+ * and so is what somebody is subscribed to. Ends early when its budget is spent or live refreshes come.
  */
 export function createPrecomputeHandler(deps: PrecomputeDependencies) {
   return async ({ pack: id }: { pack: string }, context: JobContext): Promise<void> => {
@@ -59,10 +54,9 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
     const wanted = await candidates(deps, pack);
     const counts = { warm: 0, written: 0, done: 0 };
     let spentMs = 0;
-    const endsAt = performance.now() + deps.patienceMs;
     for (const group of chunks(pack, wanted)) {
       context.signal.throwIfAborted();
-      if (spentMs >= deps.budgetSeconds * 1_000 || !(await calm(deps, endsAt, context.signal))) break;
+      if (spentMs >= deps.budgetSeconds * 1_000 || (await deps.liveRefreshes()) > FEW) break;
       const keys = group.variants.flatMap((variant) =>
         SNAPSHOT_TYPES.map((type) => snapshotKey(pack, variant, type).wire),
       );
@@ -101,15 +95,6 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
     await recordPrecompute(deps.db, state);
     deps.logger.info(state, 'precomputed');
   };
-}
-
-/** Waits until few live refreshes are left. Answers whether that came in time. */
-async function calm(deps: PrecomputeDependencies, endsAt: number, signal: AbortSignal): Promise<boolean> {
-  for (;;) {
-    if ((await deps.liveRefreshes()) <= FEW) return true;
-    if (performance.now() >= endsAt) return false;
-    await delay(LOOK_AGAIN_MS, undefined, { signal });
-  }
 }
 
 /** Fixed ones first, then by decayed frequency of views. */

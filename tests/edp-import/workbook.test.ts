@@ -148,6 +148,35 @@ describe('a workbook', () => {
     expect(await statements()).toEqual([]);
   });
 
+  test('with a digit that changed on the way is refused as damaged', async () => {
+    const book = new ExcelJS.Workbook();
+    const sheet = book.addWorksheet('EDP');
+    sheet.addRow(TITLES);
+    sheet.addRow([1, 'OT1000', 'Energía Central', 'Tomás Vidal', day('2025-01-18'), 15_491_100]);
+    const stored = { zip: { compression: 'STORE' } } as unknown as ExcelJS.XlsxWriteOptions;
+    const content = Buffer.from(await book.xlsx.writeBuffer(stored));
+    content.write('16', content.indexOf('<v>15491100</v>') + '<v>'.length);
+    expect(await load(content)).toMatchObject({ applied: false, fatal: { reason: 'damaged_workbook' } });
+    expect(await statements()).toEqual([]);
+  });
+
+  test('has its sheets in the order of the tabs, whatever the order of the file', async () => {
+    const book = new ExcelJS.Workbook();
+    for (const [name, number] of [
+      ['Segunda', 2],
+      ['Primera', 1],
+    ] as const) {
+      const sheet = book.addWorksheet(name);
+      sheet.addRow(TITLES);
+      sheet.addRow([number, 'OT1000', 'Energía Central', 'Tomás Vidal', day('2025-01-18'), 5]);
+    }
+    const [second, first] = book.worksheets;
+    Object.assign(second!, { orderNo: 2 });
+    Object.assign(first!, { orderNo: 1 });
+    expect(await load(Buffer.from(await book.xlsx.writeBuffer()))).toMatchObject({ applied: true });
+    expect(await statements()).toMatchObject([{ number: 1 }]);
+  });
+
   test('keeps accents on the borders of chunks', async () => {
     // Texts of two-byte letters, so that borders of chunks fall inside of letters.
     const content = await workbook((sheet) => {

@@ -46,8 +46,7 @@ async function findSheet(sheets: AsyncGenerator<Sheet>, dataset: Dataset): Promi
         fault ??= error;
       }
     }
-    // The next sheet of a workbook begins where this one ends.
-    for await (const row of rows) void row;
+    await iterator.return?.();
   }
   throw fault ?? new UnreadableFile('empty_file', { es: 'El archivo no tiene filas.', en: 'The file has no rows.' });
 }

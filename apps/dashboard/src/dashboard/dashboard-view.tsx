@@ -15,6 +15,7 @@ import { OverlayHost, preloadOverlays } from '../overlays/overlay-host.tsx';
 import { PageProvider, type DashboardPage } from '../pack/page-context.tsx';
 import { pageFilters } from '../pack/page-filters.ts';
 import { RefreshProvider } from '../refresh/refresh-context.tsx';
+import { useSessionKeeper } from '../session/session-context.tsx';
 import { snapshotQueryKey } from '../snapshots/queries.ts';
 import { mergeState, type SnapshotState } from '../snapshots/snapshot-state.ts';
 import { DashboardContent } from './dashboard-content.tsx';
@@ -66,6 +67,7 @@ function useDashboardPage(pack: Pack, endpoints: Endpoints): DashboardPage {
 function useLiveSession(page: DashboardPage): LiveSession {
   const queries = useQueryClient();
   const client = useClient();
+  const sessions = useSessionKeeper();
   const [session] = useState(() => {
     // Wire keys are told by the data itself: the type of a push says which of the page's snapshots it is.
     const keyOf = (type: SnapshotState & { kind: 'ready' }) => snapshotQueryKey(current.page, type.meta.type);
@@ -85,6 +87,7 @@ function useLiveSession(page: DashboardPage): LiveSession {
         return changed;
       },
       probe: () => void client.get(LIVE_URL).catch(() => undefined),
+      onSignedOut: () => void sessions.renew(),
     });
     return { live, show: (next: DashboardPage) => (current.page = next) };
   });

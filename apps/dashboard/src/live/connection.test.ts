@@ -12,13 +12,16 @@ afterEach(async () => {
 });
 
 /** A server that refuses the first connections as its middleware does. */
-async function refusing(times: number): Promise<{ url: string; tries: () => number }> {
+async function refusing(
+  times: number,
+  refusal = new Error('too-many-sockets'),
+): Promise<{ url: string; tries: () => number }> {
   const http = createServer();
   const server = new Server(http, { transports: ['websocket'] });
   let tries = 0;
   server.use((_socket, next) => {
     tries += 1;
-    next(tries <= times ? new Error('unauthorized') : undefined);
+    next(tries <= times ? refusal : undefined);
   });
   await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
   opened.push(() => server.close());
@@ -29,9 +32,10 @@ function connect(
   url: string,
   onLink: (link: 'open' | 'closed') => void,
   waitMs: (refusals: number) => number,
+  onSignedOut: () => void = () => {},
 ): LiveConnection {
   const socket = io(url, { transports: ['websocket'], autoConnect: false }) as LiveSocket;
-  const events = { onLink, onHeartbeat: () => {}, onSnapshot: () => {}, onRefused: () => {} };
+  const events = { onLink, onHeartbeat: () => {}, onSnapshot: () => {}, onRefused: () => {}, onSignedOut };
   const connection = connectLive(socket, events, waitMs);
   opened.push(async () => connection.stop());
   return connection;
@@ -71,6 +75,27 @@ describe('a server that refuses the connection', () => {
       );
     });
     expect(tries()).toBe(2);
+  });
+});
+
+describe('a refused viewer', () => {
+  const ended = Object.assign(new Error('not-signed-in'), { data: { code: 'not-signed-in', status: 401 } });
+  it.each([
+    ['whose session ended has it renewed', ended, 1],
+    ['with too many connections keeps the session', new Error('too-many-sockets'), 0],
+  ])('%s', async (_, refusal, expected) => {
+    const { url } = await refusing(1, refusal);
+    let renewals = 0;
+    const onSignedOut = (): void => void (renewals += 1);
+    await new Promise<void>((open) =>
+      connect(
+        url,
+        (link) => link === 'open' && open(),
+        () => 1,
+        onSignedOut,
+      ),
+    );
+    expect(renewals).toBe(expected);
   });
 });
 

@@ -10,12 +10,17 @@ import { backoffMs } from './backoff.ts';
 
 export type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
+/** What a refusal of the server carries. */
+type ConnectError = Error & { readonly data?: { readonly code: string; readonly status: number } };
+
 export interface ConnectionEvents {
   onLink(link: 'open' | 'closed'): void;
   onHeartbeat(heartbeat: Heartbeat): void;
   onSnapshot(event: SnapshotEvent): void;
   /** The server will not push one of the wanted snapshots. */
   onRefused(refused: boolean): void;
+  /** The server does not know who this is any more; it is asked again in a while. */
+  onSignedOut(): void;
 }
 
 export interface LiveConnection {
@@ -71,7 +76,7 @@ export function connectLive(
     // A close by the server is final for the client library; our server closes to make clients come back.
     if (reason === 'io server disconnect') socket.connect();
   };
-  const onConnectError = (): void => {
+  const onConnectError = (error: ConnectError): void => {
     events.onLink('closed');
     // Lost on the way: the client library tries again. Refused by the server (a session that ended, too many
     // connections): for the library that is final, and the page would poll for the rest of the day.
@@ -79,6 +84,9 @@ export function connectLive(
     refusals += 1;
     clearTimeout(retry);
     retry = setTimeout(() => socket.connect(), waitMs(refusals));
+    // Nothing else on the page asks the server before the next poll, and figures of an account that may no longer
+    // see them would stay: the renewal ends either with a new session or with the page's login.
+    if (error.data?.status === 401) events.onSignedOut();
   };
   socket.on('connect', () => {
     refusals = 0;

@@ -30,6 +30,8 @@ export interface LiveSessionOptions {
   readonly countWaiting: (waiting: ReadonlyMap<string, SnapshotEvent>) => number;
   /** Asks the server for any sign of life; its outcome reaches `reachable`. */
   readonly probe: () => void;
+  /** The server refuses the socket because the session ended. */
+  readonly onSignedOut: () => void;
 }
 
 /** While the link is down the server is probed this often, so that "offline" is said soon and taken back soon. */
@@ -80,6 +82,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
         store.set({ heartbeat, heartbeatAt: Date.now(), clockOffset: Date.parse(heartbeat.at) - Date.now() }),
       onSnapshot: inbox.receive,
       onRefused: (refused) => store.set({ refused }),
+      onSignedOut: options.onSignedOut,
     });
     connection.want(wanted);
   };

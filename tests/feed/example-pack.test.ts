@@ -1,8 +1,6 @@
 import {
   computeSnapshots,
   kpiSchema,
-  loadPacks,
-  migrate,
   parseFilters,
   SCOPE_ALL,
   SNAPSHOT_TYPES,
@@ -11,33 +9,25 @@ import {
   type Filters,
   type PackDefinition,
 } from '@pulso/kpi-core';
-import { createDatabase, createPool, type Database } from '@pulso/platform';
+import type { Database } from '@pulso/platform';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ROOT } from '../support/paths.ts';
-import { testDatabase, type TestDatabase } from '../support/services.ts';
 import { startInProcess } from './in-process.ts';
-import { forgetChanges, logger } from './shop.ts';
+import { openDemo, type PackDatabase } from './pack-database.ts';
+import { forgetChanges } from './shop.ts';
 
 /** The pack that docs/pack-authors.md leads through, loaded as `PULSO_PACKS` loads it. */
 const AS_OF = '2026-11-21';
-let database: TestDatabase;
+let opened: PackDatabase;
 let db: Database;
 let pack: PackDefinition;
-let close: () => Promise<void>;
 beforeAll(async () => {
-  database = await testDatabase();
-  const pool = createPool({ url: database.url, max: 5, applicationName: 'test', logger });
-  close = () => pool.end();
-  db = createDatabase(pool);
-  pack = (await loadPacks(['./examples/help-desk/pack.ts'], ROOT)).default;
-  await migrate(db, [pack]);
-  await pack.demo.load({ db, asOf: AS_OF, kind: 'generated', rows: 0, onProgress: () => {} });
+  opened = await openDemo('./examples/help-desk/pack.ts', AS_OF, 'generated');
+  ({ db, pack } = opened);
 });
 afterAll(async () => {
-  await close();
-  await database.drop();
+  await opened[Symbol.asyncDispose]();
 });
 
 const variant = (filters: Filters) => variantOf(pack, SCOPE_ALL, parseFilters(pack, filters));

@@ -1,43 +1,28 @@
-import {
-  loadPacks,
-  SNAPSHOT_TYPES,
-  type Filters,
-  type PackDefinition,
-  type SnapshotType,
-  type Variant,
-} from '@pulso/kpi-core';
-import { createDatabase, createPool, type Database } from '@pulso/platform';
+import { SNAPSHOT_TYPES, type Filters, type PackDefinition, type SnapshotType, type Variant } from '@pulso/kpi-core';
+import type { Database } from '@pulso/platform';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROOT } from '../support/paths.ts';
-import { testDatabase, type TestDatabase } from '../support/services.ts';
 import { edpVariants, writeEdp } from './edp-writes.ts';
 import { startInProcess, type InProcess } from './in-process.ts';
+import { openDemo, type PackDatabase } from './pack-database.ts';
 import { createRandom } from './random.ts';
-import { logger } from './shop.ts';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const AS_OF = '2025-06-30';
 const VARIANTS = 24;
 const ROUNDS = 14;
 
-let database: TestDatabase;
+let opened: PackDatabase;
 let db: Database;
 let pack: PackDefinition;
 let running: InProcess;
-let close: () => Promise<void>;
 beforeAll(async () => {
-  database = await testDatabase();
-  const pool = createPool({ url: database.url, max: 10, applicationName: 'test', logger });
-  close = () => pool.end();
-  db = createDatabase(pool);
-  pack = (await loadPacks(['@pulso/pack-edp'], ROOT)).default;
-  await pack.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress: () => {} });
+  opened = await openDemo('@pulso/pack-edp', AS_OF, 'sample');
+  ({ db, pack } = opened);
   running = await startInProcess(db, pack, AS_OF);
 });
 afterAll(async () => {
   await running[Symbol.asyncDispose]();
-  await close();
-  await database.drop();
+  await opened[Symbol.asyncDispose]();
 });
 
 /** Figures of the data; what only says when it was computed is not among them. */

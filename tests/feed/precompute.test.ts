@@ -1,7 +1,6 @@
 import {
   createPackRegistry,
   lastPrecomputes,
-  loadPacks,
   recordViews,
   SCOPE_ALL,
   SNAPSHOT_TYPES,
@@ -11,37 +10,29 @@ import {
   type PackDefinition,
   type Variant,
 } from '@pulso/kpi-core';
-import { createDatabase, createPool, type Database } from '@pulso/platform';
+import type { Database } from '@pulso/platform';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPrecomputeHandler, type PrecomputeDependencies } from '../../apps/worker/src/precompute.ts';
-import { ROOT } from '../support/paths.ts';
-import { testDatabase, type TestDatabase } from '../support/services.ts';
 import { startInProcess, type InProcess } from './in-process.ts';
-import { logger } from './shop.ts';
+import { logger, openDemo, type PackDatabase } from './pack-database.ts';
 
 const AS_OF = '2025-06-30';
 
-let database: TestDatabase;
+let opened: PackDatabase;
 let db: Database;
 let pack: PackDefinition;
 let running: InProcess;
 let fixed: Variant<Filters>[];
-let close: () => Promise<void>;
 beforeAll(async () => {
-  database = await testDatabase();
-  const pool = createPool({ url: database.url, max: 10, applicationName: 'test', logger });
-  close = () => pool.end();
-  db = createDatabase(pool);
-  pack = (await loadPacks(['@pulso/pack-edp'], ROOT)).default;
-  await pack.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress: () => {} });
+  opened = await openDemo('@pulso/pack-edp', AS_OF, 'sample');
+  ({ db, pack } = opened);
   running = await startInProcess(db, pack, AS_OF);
   fixed = (await pack.precompute(db, AS_OF)).map((filters) => variantOf(pack, SCOPE_ALL, filters));
 });
 beforeEach(() => running.cache.writer.clear(SNAPSHOT_TYPES));
 afterAll(async () => {
   await running[Symbol.asyncDispose]();
-  await close();
-  await database.drop();
+  await opened[Symbol.asyncDispose]();
 });
 
 async function precompute(more: Partial<PrecomputeDependencies> = {}) {

@@ -1,34 +1,26 @@
 import {
   computeSnapshots,
   createReuseStore,
-  loadPacks,
   noticeChange,
   SCOPE_ALL,
   variantOf,
   type PackDefinition,
 } from '@pulso/kpi-core';
-import { createDatabase, createPool, type Database } from '@pulso/platform';
+import type { Database } from '@pulso/platform';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT } from '../support/paths.ts';
-import { testDatabase, type TestDatabase } from '../support/services.ts';
 import { startInProcess, type InProcess } from './in-process.ts';
-import { logger } from './shop.ts';
+import { openDemo, type PackDatabase } from './pack-database.ts';
 
 const AS_OF = '2025-06-30';
 
-let database: TestDatabase;
+let opened: PackDatabase;
 let db: Database;
 let pack: PackDefinition;
 let running: InProcess;
-let close: () => Promise<void>;
 beforeAll(async () => {
-  database = await testDatabase();
-  const pool = createPool({ url: database.url, max: 10, applicationName: 'test', logger });
-  close = () => pool.end();
-  db = createDatabase(pool);
-  pack = (await loadPacks(['@pulso/pack-edp'], ROOT)).default;
-  await pack.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress: () => {} });
+  opened = await openDemo('@pulso/pack-edp', AS_OF, 'sample');
+  ({ db, pack } = opened);
   await sql`insert into edp.target (metric, month, value) values ('collected', '2025-06-01', 100000000)
     on conflict do nothing`.execute(db);
   running = await startInProcess(db, pack, AS_OF);
@@ -36,8 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await running[Symbol.asyncDispose]();
-  await close();
-  await database.drop();
+  await opened[Symbol.asyncDispose]();
 });
 
 const reuse = createReuseStore();

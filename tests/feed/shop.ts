@@ -1,35 +1,23 @@
-import { migrate, type PackDefinition } from '@pulso/kpi-core';
-import { createDatabase, createLogger, createPool, type Database } from '@pulso/platform';
+import type { PackDefinition } from '@pulso/kpi-core';
+import type { Database } from '@pulso/platform';
 import { sql } from 'kysely';
-import { testDatabase, type TestDatabase } from '../support/services.ts';
+import { openPackDatabase, type PackDatabase } from './pack-database.ts';
 import { pack } from './shop-pack/pack.ts';
 
-export const logger = createLogger('test', 'silent');
+export { logger } from './pack-database.ts';
 
 /** The core does not know what a pack's filters look like. */
 export const shop = pack as unknown as PackDefinition;
 
-export interface Shop extends AsyncDisposable {
-  readonly database: TestDatabase;
-  readonly db: Database;
-}
+export type Shop = PackDatabase;
 
-/** A database with the shop's tables and triggers, three customers and no change waiting. */
+/** The shop with three customers and no change waiting. */
 export async function openShop(connections = 10): Promise<Shop> {
-  const database = await testDatabase();
-  const pool = createPool({ url: database.url, max: connections, applicationName: 'test', logger });
-  const db = createDatabase(pool);
-  await migrate(db, [shop]);
+  const opened = await openPackDatabase(shop, connections);
+  const { db } = opened;
   await sql`insert into shop.customer (id, name) values (1, 'Acme'), (2, 'Böhme'), (3, 'Cía. Sur')`.execute(db);
   await forgetChanges(db);
-  return {
-    database,
-    db,
-    async [Symbol.asyncDispose]() {
-      await pool.end();
-      await database.drop();
-    },
-  };
+  return opened;
 }
 
 export async function forgetChanges(db: Database): Promise<void> {

@@ -55,7 +55,4 @@
   const query = search.size > 0 ? `?${search}` : '';
   const prefix = pack ? `/api/v1/packs/${encodeURIComponent(pack)}` : '/manager/api';
   for (const type of ['kpis', 'dashboard', 'charts', 'financials']) void read(`${prefix}/${type}${query}`);
-  // The browser builds its tables of a language's dates at their first use, which takes it some 20 ms. Now it has nothing
-  // else to do: the application is on its way.
-  setTimeout(() => new Intl.DateTimeFormat(root.lang, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format());
 })();

@@ -1,4 +1,5 @@
 import type { Language } from '@pulso/kpi-core';
+import { CALENDAR } from './calendar.ts';
 import { localeTag } from './locale.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -10,18 +11,22 @@ function dayOf(text: string): Date | null {
   return Number.isNaN(day.getTime()) ? null : day;
 }
 
-/** `21 nov 2026`. Text that is no date is given back as it is. */
+/** `21 nov 2026`, `Nov 21, 2026`. Text that is no date is given back as it is. */
 export function calendarDay(text: string, language: Language): string {
   const day = dayOf(text);
-  return day
-    ? format(language, 'day', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(day)
-    : text;
+  if (!day) return text;
+  const year = day.getUTCFullYear();
+  return language === 'es' ? `${dayMonth(day, language)} ${year}` : `${dayMonth(day, language)}, ${year}`;
 }
 
 /** `sábado, 21 de noviembre de 2026`. */
 export function longDay(text: string, language: Language): string {
   const day = dayOf(text);
-  return day ? format(language, 'long', { dateStyle: 'full', timeZone: 'UTC' }).format(day) : text;
+  if (!day) return text;
+  const { months, weekdays } = CALENDAR[language];
+  const [weekday, month] = [weekdays[day.getUTCDay()]!, months[day.getUTCMonth()]!];
+  const [date, year] = [day.getUTCDate(), day.getUTCFullYear()];
+  return language === 'es' ? `${weekday}, ${date} de ${month} de ${year}` : `${weekday}, ${month} ${date}, ${year}`;
 }
 
 /** `1–21 oct`, `26 may–3 jun`, with the year only where it is not that of `asOf`; a single day when both ends are one. */
@@ -30,35 +35,38 @@ export function dayRange(from: string, to: string, asOf: string, language: Langu
   if (!first || !last) return `${from} – ${to}`;
   const year = asOf.slice(0, 4);
   const withYear = from.slice(0, 4) !== year || to.slice(0, 4) !== year;
-  const whole = format(language, withYear ? 'dayYear' : 'dayMonth', {
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-    ...(withYear ? { year: 'numeric' } : {}),
-  });
-  if (from === to) return bare(whole.format(first));
-  // `Intl` has one name for a month's days in a range, and none that is short in Spanish ("26 de may al 3 de jun").
-  if (from.slice(0, 7) !== to.slice(0, 7)) return `${bare(whole.format(first))}–${bare(whole.format(last))}`;
+  const whole = (day: string, date: Date): string => (withYear ? calendarDay(day, language) : dayMonth(date, language));
+  if (from === to) return whole(from, first);
+  if (from.slice(0, 7) !== to.slice(0, 7)) return `${whole(from, first)}–${whole(to, last)}`;
   const days = `${first.getUTCDate()}–${last.getUTCDate()}`;
-  return bare(whole.format(last)).replace(String(last.getUTCDate()), days);
-}
-
-function bare(text: string): string {
-  return text.replaceAll(' de ', ' ');
+  return whole(to, last).replace(String(last.getUTCDate()), days);
 }
 
 /** `nov 2026` from `2026-11` or a day of it. */
 export function calendarMonth(text: string, language: Language): string {
-  const day = dayOf(text.length === 7 ? `${text}-01` : text);
-  return day ? format(language, 'month', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(day) : text;
+  const day = monthOf(text);
+  return day ? `${nameOfMonth(day, language)} ${day.getUTCFullYear()}` : text;
 }
 
 /** `nov`, for axes; January and the first of a row carry the year: `ene 26`. */
 export function shortMonth(text: string, language: Language, withYear: boolean): string {
-  const day = dayOf(text.length === 7 ? `${text}-01` : text);
+  const day = monthOf(text);
   if (!day) return text;
-  const month = format(language, 'shortMonth', { month: 'short', timeZone: 'UTC' }).format(day).replace('.', '');
+  const month = nameOfMonth(day, language);
   return withYear ? `${month} ${text.slice(2, 4)}` : month;
+}
+
+function monthOf(text: string): Date | null {
+  return dayOf(text.length === 7 ? `${text}-01` : text);
+}
+
+function nameOfMonth(day: Date, language: Language): string {
+  return CALENDAR[language].shortMonths[day.getUTCMonth()]!;
+}
+
+function dayMonth(day: Date, language: Language): string {
+  const month = nameOfMonth(day, language);
+  return language === 'es' ? `${day.getUTCDate()} ${month}` : `${month} ${day.getUTCDate()}`;
 }
 
 /** An instant on the pack's clock: `21 nov 2026, 12:00:04`. */

@@ -79,6 +79,33 @@ describe('dates', () => {
   });
 });
 
+describe('texts written by hand', () => {
+  const tags = { es: 'es-CL', en: 'en-US' } as const;
+  it.each(['es', 'en'] as const)('are those of Intl: %s', (language) => {
+    const numbers = (decimals: number): Intl.NumberFormat =>
+      new Intl.NumberFormat(tags[language], {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+        useGrouping: 'always',
+      });
+    for (const value of [0, 0.05, 1, 12.34, 999, 999.96, 1_000, 12_345, 123_456.78, 1_234_567_890, 9e15])
+      for (const decimals of [0, 1, 2])
+        expect(number(value, language, decimals)).toBe(numbers(decimals).format(roundTo(value, decimals)));
+    const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+      new Intl.DateTimeFormat(tags[language], { ...options, timeZone: 'UTC' });
+    const [long, day] = [dates({ dateStyle: 'full' }), dates({ day: 'numeric', month: 'short', year: 'numeric' })];
+    const [month, ofYear] = [dates({ month: 'short', year: 'numeric' }), dates({ day: 'numeric', month: 'short' })];
+    for (let index = 0; index < 60; index += 1) {
+      const at = new Date(Date.UTC(2026, 0, 1 + index * 6));
+      const text = at.toISOString().slice(0, 10);
+      expect(longDay(text, language)).toBe(long.format(at));
+      expect(calendarDay(text, language)).toBe(day.format(at));
+      expect(calendarMonth(text, language)).toBe(month.format(at));
+      expect(dayRange(text, text, text, language)).toBe(ofYear.format(at));
+    }
+  });
+});
+
 describe('ages and durations', () => {
   it('ticks in coarse steps', () => {
     expect([0, 9_999, 10_000, 59_000, 60_000, 3_600_000, 200_000_000].map((ms) => age(ms, 'es'))).toEqual([

@@ -1,12 +1,18 @@
 import type { Language } from '@pulso/kpi-core';
-import { localeTag, MINUS } from './locale.ts';
+import { MINUS } from './locale.ts';
 
-const formats = new Map<string, Intl.NumberFormat>();
+const SEPARATORS = { es: { group: '.', decimal: ',' }, en: { group: ',', decimal: '.' } } as const;
 
-/** Writes a number with grouping and a real minus sign. `decimals` are fixed. */
+/**
+ * Writes a number with grouping and a real minus sign. `decimals` are fixed. By hand and not with `Intl`, whose tables a
+ * browser builds at their first use: the first figures would wait for that.
+ */
 export function number(value: number, language: Language, decimals = 0): string {
   const rounded = roundTo(value, decimals);
-  return sign(rounded) + formatOf(language, decimals).format(Math.abs(rounded));
+  const { group, decimal } = SEPARATORS[language];
+  const [whole = '', fraction] = Math.abs(rounded).toFixed(decimals).split('.');
+  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, group);
+  return sign(rounded) + (fraction === undefined ? grouped : grouped + decimal + fraction);
 }
 
 /** `-0` and what rounds to zero have no sign. */
@@ -20,18 +26,4 @@ export function roundTo(value: number, decimals: number): number {
   if (!Number.isFinite(shifted)) return value;
   const rounded = Number(`${Math.round(shifted)}e-${decimals}`);
   return value < 0 && rounded !== 0 ? -rounded : rounded;
-}
-
-function formatOf(language: Language, decimals: number): Intl.NumberFormat {
-  const key = `${language}:${decimals}`;
-  let format = formats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(localeTag(language), {
-      minimumFractionDigits: decimals,
-      maximumFractionDigits: decimals,
-      useGrouping: 'always',
-    });
-    formats.set(key, format);
-  }
-  return format;
 }

@@ -1,5 +1,4 @@
 import type { Language, Localized } from '@pulso/kpi-core';
-import { localeTag } from '../format/locale.ts';
 import { en } from './en.ts';
 import { es, type MessageKey } from './es.ts';
 import type { Message } from './message.ts';
@@ -7,13 +6,11 @@ import type { Message } from './message.ts';
 export type Params = Readonly<Record<string, string | number>>;
 
 const catalogues: { readonly [language in Language]: { readonly [key in MessageKey]: Message } } = { es, en };
-const plurals = new Map<Language, Intl.PluralRules>();
 
 /** The text of a key, with `{name}` replaced. Plural forms are chosen by the number `count` (or the parameter `n`). */
 export function translate(language: Language, key: MessageKey, params: Params = {}, count?: number): string {
   const message = catalogues[language][key];
-  const template =
-    typeof message === 'string' ? message : message[pluralOf(language, count ?? Number(params['n'] ?? 0))];
+  const template = typeof message === 'string' ? message : message[pluralOf(count ?? Number(params['n'] ?? 0))];
   return fill(template, params);
 }
 
@@ -26,11 +23,7 @@ export function localized(text: Localized | undefined, language: Language): stri
   return text?.[language] ?? text?.es ?? '';
 }
 
-function pluralOf(language: Language, count: number): 'one' | 'other' {
-  let rules = plurals.get(language);
-  if (!rules) {
-    rules = new Intl.PluralRules(localeTag(language));
-    plurals.set(language, rules);
-  }
-  return rules.select(count) === 'one' ? 'one' : 'other';
+/** Both languages have two forms for the numbers that stand in texts. */
+function pluralOf(count: number): 'one' | 'other' {
+  return count === 1 ? 'one' : 'other';
 }

@@ -1,11 +1,10 @@
 import type { PoolClient } from 'pg';
+import { wrapQuery } from './wrap-query.ts';
 
 /** A statement whose text begins with this is planned once per connection. */
 const MARK = '/* keep plan */';
 /** Plans that a connection keeps: some hundred kilobytes each at most. */
 const MOST_KEPT = 64;
-
-type Query = (...args: unknown[]) => unknown;
 
 /**
  * Names the statements that begin with `/* keep plan *\/`, so that the server parses and plans each once per connection.
@@ -13,8 +12,7 @@ type Query = (...args: unknown[]) => unknown;
  */
 export function keepPlans(client: PoolClient): void {
   const names = new Map<string, string>();
-  const query = client.query.bind(client) as Query;
-  (client as unknown as { query: Query }).query = (...args) => {
+  wrapQuery(client, (query) => (...args) => {
     const [text, values, ...rest] = args;
     if (typeof text !== 'string' || !Array.isArray(values) || !text.startsWith(MARK)) return query(...args);
     let name = names.get(text);
@@ -24,5 +22,5 @@ export function keepPlans(client: PoolClient): void {
       names.set(text, name);
     }
     return query({ name, text, values }, ...rest);
-  };
+  });
 }

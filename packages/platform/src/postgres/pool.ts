@@ -1,6 +1,7 @@
 import { Pool, types, type CustomTypesConfig, type PoolClient } from 'pg';
 import type { Logger } from '../logging/logger.ts';
 import { keepPlans } from './kept-plans.ts';
+import { wrapQuery } from './wrap-query.ts';
 
 export interface PoolOptions {
   readonly url: string;
@@ -67,14 +68,11 @@ export function createPool({ url, max, applicationName, logger, statementTimeout
   return pool;
 }
 
-type Query = (...args: unknown[]) => unknown;
-
 const UNUSABLE = ['Query read timeout', 'cached plan must not change result type'];
 
 function destroyWhenUnusable(client: PoolClient): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
-  const query = client.query.bind(client) as Query;
-  (client as unknown as { query: Query }).query = (...args) => {
+  wrapQuery(client, (query) => (...args) => {
     const result = query(...args);
     if (result instanceof Promise) {
       result.catch((error: Error) => {
@@ -82,5 +80,5 @@ function destroyWhenUnusable(client: PoolClient): void {
       });
     }
     return result;
-  };
+  });
 }

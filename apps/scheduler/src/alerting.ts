@@ -2,13 +2,13 @@ import { parseSnapshot, type SnapshotReader } from '@pulso/cache';
 import {
   businessAlertSchema,
   kpiSchema,
+  loadRules,
+  presentWithRules,
   SCOPE_ALL,
   snapshotKey,
   variantOf,
   type PackDefinition,
   type PackRegistry,
-  loadRules,
-  presentWithRules,
 } from '@pulso/kpi-core';
 import {
   businessRules,

@@ -49,6 +49,8 @@ function runHere(entry: string, args: readonly string[], env: Readonly<Record<st
     env,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
+  // It tells that it lives; what nobody listens to would be kept for ever.
+  child.on('message', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       // A terminal sends Ctrl-C to the whole group; forwarded too, it would count as pressed twice.

@@ -1,5 +1,6 @@
 import { recordProcess } from '@pulso/servers';
 import { startChild, type Child, type Running } from './processes/child.ts';
+import { createLiveness, killWhenStuck, SILENT_MS } from './processes/liveness.ts';
 import { createRecyclePermits, messageType } from './processes/recycling.ts';
 import { supervise, type SuperviseOptions, type Supervised } from './processes/supervise.ts';
 
@@ -43,8 +44,18 @@ export function startProduct(options: ProductOptions): Product {
       if (last.length > KEPT_LINES) last.shift();
     };
     const start = async (): Promise<Running> => {
-      const onMessage = (message: unknown): void => onWorkerMessage(name, message);
+      const liveness = createLiveness();
+      const onMessage = (message: unknown): void => {
+        liveness.heard();
+        onWorkerMessage(name, message);
+      };
       const child = startChild({ root, entry, env, onLine, onMessage });
+      killWhenStuck(child, liveness, () =>
+        watch.onRestart(
+          `${name} has not answered for ${SILENT_MS / 1_000} s: its event loop stands still; killing it`,
+          'warn',
+        ),
+      );
       if (recordIn !== undefined) void child.exited.then(recordProcess(recordIn, name, child.pid));
       return attend(child);
     };

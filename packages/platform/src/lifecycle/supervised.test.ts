@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { SuperviseTimes } from './supervised.ts';
 
 /** One that fails its test must not stay. */
 const started: ChildProcess[] = [];
@@ -13,7 +14,7 @@ const SOURCES = join(import.meta.dirname, '..');
  * A process with one stop step, under a supervisor: this test. It says `up` when it is tied to its lifecycle.
  * @param stop the body of the step
  */
-function start(stop: string, times: { hardAfterMs: number; againAfterMs: number }, before = ''): ChildProcess {
+function start(stop: string, times: SuperviseTimes, before = ''): ChildProcess {
   const code = `
     import { createLogger } from '${SOURCES}/logging/logger.ts';
     import { createLifecycle } from '${SOURCES}/lifecycle/lifecycle.ts';
@@ -41,7 +42,7 @@ const said = (child: ChildProcess, text: string): Promise<void> =>
   });
 const ended = async (child: ChildProcess): Promise<unknown[]> => once(child, 'exit');
 
-const PATIENT = { hardAfterMs: 60_000, againAfterMs: 60_000 };
+const PATIENT = { hardAfterMs: 60_000, againAfterMs: 60_000, beatMs: 60_000 };
 const HANGS = 'await new Promise(() => {});';
 
 describe.concurrent('a supervised process', () => {
@@ -66,7 +67,7 @@ describe.concurrent('a supervised process', () => {
   });
 
   it('ends by force when its stop hangs', async () => {
-    const child = start(HANGS, { hardAfterMs: 200, againAfterMs: 60_000 });
+    const child = start(HANGS, { hardAfterMs: 200, againAfterMs: 60_000, beatMs: 60_000 });
     await said(child, 'up');
     const exit = ended(child);
     child.kill('SIGTERM');
@@ -74,7 +75,7 @@ describe.concurrent('a supervised process', () => {
   });
 
   it('ends at once when it is asked again later, and takes what comes at the same time for one', async () => {
-    const child = start(HANGS, { hardAfterMs: 60_000, againAfterMs: 300 });
+    const child = start(HANGS, { hardAfterMs: 60_000, againAfterMs: 300, beatMs: 60_000 });
     await said(child, 'up');
     const exit = ended(child);
     const stopping = said(child, 'stopping');

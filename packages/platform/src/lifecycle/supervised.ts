@@ -7,24 +7,27 @@ export interface SuperviseTimes {
   readonly hardAfterMs: number;
   /** A signal that comes this long after the beginning of the stop says that nobody wants to wait for it, ms. */
   readonly againAfterMs: number;
+  /** How often the supervisor is told that the event loop turns, ms. */
+  readonly beatMs: number;
 }
 
 /**
  * Longer than a lifecycle takes, shorter than a supervisor waits before it kills. npm, a terminal and a control group
  * each pass the same signal on, the last of them after some 300 ms.
  */
-const TIMES: SuperviseTimes = { hardAfterMs: 21_500, againAfterMs: 2_000 };
+const TIMES: SuperviseTimes = { hardAfterMs: 21_500, againAfterMs: 2_000, beatMs: 5_000 };
 
 /**
  * Ties a process to its lifecycle: signals and a vanished supervisor stop it in order; an error that nobody handled
  * is reported and ends the process, since its state is unknown. However the stop was asked for, it has an end: after a
- * time without mercy, and at once when a signal comes again later.
+ * time without mercy, and at once when a signal comes again later. It tells its supervisor again and again that it
+ * lives, until its very end: one that computes without giving way falls silent, and hears no signal but SIGKILL.
  */
 export function superviseProcess(
   lifecycle: Lifecycle,
   logger: Logger,
   report: (error: unknown) => unknown,
-  { hardAfterMs, againAfterMs }: SuperviseTimes = TIMES,
+  { hardAfterMs, againAfterMs, beatMs }: SuperviseTimes = TIMES,
 ): void {
   let stoppingSince: number | undefined;
   const onStopping = (): void => {
@@ -51,6 +54,15 @@ export function superviseProcess(
   process.on('disconnect', () => end('the supervisor is gone', 0));
   // It may have gone while the code was loading, when nobody listened; without a channel there is no such property.
   if ('connected' in process && !process.connected) end('the supervisor is gone', 0);
+
+  const beat = (): void => {
+    // The supervisor may have gone a moment ago.
+    if (process.connected) process.send?.({ type: 'alive' }, undefined, {}, () => {});
+  };
+  if (process.send !== undefined) {
+    beat();
+    setInterval(beat, beatMs).unref();
+  }
 
   const crash = (error: unknown) => {
     logger.fatal({ err: error }, 'unhandled error');

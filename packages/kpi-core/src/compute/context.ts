@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { createPredicates } from '../filters/predicate.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Filters, GroupMember, PackDatabase, PackDefinition } from '../pack/definition.ts';
-import { rollupFinder } from '../rollup/ready.ts';
+import { rollupFinder, type FilledRollups } from '../rollup/ready.ts';
 import { reuseFrom, type SourceState } from './reuse.ts';
 import type { ComputationOptions } from './runner.ts';
 
@@ -11,8 +11,7 @@ export interface ContextParts {
   readonly pack: PackDefinition;
   readonly variant: Variant<Filters>;
   readonly rules: Readonly<Record<string, number>>;
-  /** Fingerprints of rollups whose cells are filled. */
-  readonly filled: readonly string[];
+  readonly filled: FilledRollups;
   /** Null where nothing is kept from one computation for the next. */
   readonly sources: SourceState | null;
   readonly options: ComputationOptions;
@@ -34,14 +33,14 @@ export function createContext(parts: ContextParts): ComputeContext {
     where: createPredicates(pack, variant.filters, variant.scope, { asOf: options.asOf, rules }),
     base,
     group: null,
-    rollup: rollupFinder(pack, base === 'rows' ? [] : filled),
+    rollup: rollupFinder(pack, base === 'rows' ? {} : filled),
     signal,
     memo: createMemo(),
     reuse: options.reuse && sources ? reuseFrom(options.reuse, sources, identity) : computeAnew,
   };
 }
 
-const computeAnew: ComputeContext['reuse'] = (_key, _sources, compute) => compute();
+const computeAnew: ComputeContext['reuse'] = (_key, _basis, compute) => compute();
 
 /** The context of one variant of a group that `context` stands for. */
 export function memberContext(pack: PackDefinition, variant: Variant<Filters>, group: GroupMember): ComputeContext {

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { ComputeContext } from '../pack/definition.ts';
+import type { ComputeContext, ReuseBasis } from '../pack/definition.ts';
 
 /** What a database snapshot shows of the changes of a pack's sources. */
 export interface SourceState {
@@ -39,14 +39,14 @@ export function sourceState(pack: string): RawBuilder<SourceState> {
 }
 
 /**
- * A part is taken from an earlier computation if its sources cannot have changed between the two database snapshots:
- * every change stands in the feed from the moment it commits, and what leaves the feed counts one more claim in the
- * same transaction.
+ * A part is taken from an earlier computation if what it is read from cannot have changed between the two database
+ * snapshots: every change of a source stands in the feed from the moment it commits, and what leaves the feed counts
+ * one more claim in the same transaction; every transaction that changes folded cells counts a generation.
  * @param identity names all that the part depends on besides its sources
  */
 export function reuseFrom(store: ReuseStore, state: SourceState, identity: string): ComputeContext['reuse'] {
-  return async <T>(key: string, sources: readonly string[], compute: () => Promise<T>): Promise<T> => {
-    const revision = revisionOf(state, sources);
+  return async <T>(key: string, basis: ReuseBasis, compute: () => Promise<T>): Promise<T> => {
+    const revision = revisionOf(state, basis);
     if (revision === null) return compute();
     const name = `${identity} ${key}`;
     const kept = store.get(name);
@@ -57,7 +57,7 @@ export function reuseFrom(store: ReuseStore, state: SourceState, identity: strin
   };
 }
 
-function revisionOf({ revisions, waiting }: SourceState, sources: readonly string[]): string | null {
+function revisionOf({ revisions, waiting }: SourceState, { sources, folded }: ReuseBasis): string | null {
   if (waiting === null || sources.some((source) => waiting.includes(source))) return null;
-  return JSON.stringify(sources.map((source) => revisions[source] ?? 0));
+  return JSON.stringify([sources.map((source) => revisions[source] ?? 0), folded?.generation]);
 }

@@ -3,7 +3,7 @@ import type { RefreshReason } from '../contract/snapshot.ts';
 import type { SnapshotType } from '../identity/snapshot-type.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
-import { filledRollups } from '../rollup/ready.ts';
+import { filledRollups, type FilledRollups } from '../rollup/ready.ts';
 import { createContext } from './context.ts';
 import { sourceState, type ReuseStore, type SourceState } from './reuse.ts';
 import { loadRules } from './rules.ts';
@@ -106,7 +106,7 @@ export async function computeSnapshots(
 
 interface Opened {
   readonly position: string;
-  readonly filled: readonly string[];
+  readonly filled: FilledRollups;
   readonly sources: SourceState | null;
   readonly stop: () => Promise<void>;
 }

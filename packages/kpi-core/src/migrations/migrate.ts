@@ -8,6 +8,7 @@ import { rollups } from './0002-rollups.ts';
 import { changedColumns } from './0003-changed-columns.ts';
 import { warmth } from './0004-warmth.ts';
 import { sourceRevision } from './0005-source-revision.ts';
+import { rollupGeneration } from './0006-rollup-generation.ts';
 
 const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-core': core,
@@ -15,6 +16,7 @@ const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-changed-columns': changedColumns,
   '0004-warmth': warmth,
   '0005-source-revision': sourceRevision,
+  '0006-rollup-generation': rollupGeneration,
 };
 
 /** A migration that could not be applied; nothing of it was kept. */

@@ -40,11 +40,18 @@ export interface ComputeContext<F = Filters> {
   /** Computes a shared part once per job, so that types that stand together agree. */
   memo<T>(key: string, compute: () => Promise<T>): Promise<T>;
   /**
-   * Computes a part, or takes it from an earlier computation of the same variant, day and rules while none of these
-   * sources has changed. For small values that nobody alters.
-   * @param sources names of all sources that the part reads
+   * Computes a part, or takes it from an earlier computation of the same variant, day and rules while nothing that it
+   * is read from has changed. For small values that nobody alters.
    */
-  reuse<T>(key: string, sources: readonly string[], compute: () => Promise<T>): Promise<T>;
+  reuse<T>(key: string, basis: ReuseBasis, compute: () => Promise<T>): Promise<T>;
+}
+
+/** All that a kept part is read from. */
+export interface ReuseBasis {
+  /** Names of sources whose rows are read. */
+  readonly sources: readonly string[];
+  /** A rollup of which the folded cells are read, and no waiting delta. */
+  readonly folded?: Rollup;
 }
 
 /** A variant's place in a group: variants alike but for one filter field, each with one value of it. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { foldStatement } from './fold-sql.ts';
 import type { RollupDatabase, RollupExecutor } from './executor.ts';
+import { countGeneration } from './generation.ts';
 import type { RollupLayout } from './layout.ts';
 import { rollupsOf, type RollupPack } from './layouts.ts';
 import { run } from './run.ts';
@@ -35,6 +36,7 @@ async function fold(db: RollupDatabase, layout: RollupLayout, chunk: number): Pr
   if (waiting.length === 0) return 0;
   return alone(db, layout, async (transaction) => {
     const { rows } = await run<{ taken: number }>(transaction, foldStatement(layout, String(chunk)));
+    await countGeneration(transaction, layout);
     return rows[0]!.taken;
   });
 }

@@ -38,15 +38,18 @@ export function membersOf(grain: GrainLayout, alias: string): string {
 export const counting = ({ grain }: GrainLayout): string => grain.distinct?.where ?? 'true';
 
 /**
- * How deltas change the sets that values appear in: before and after for each value they touch, as `members, n`.
- * The cells must be seen without these deltas.
+ * How deltas change the sets that values appear in: before and after for each value whose rows they move, as
+ * `members, n`. The cells must be seen without these deltas. What changes sums alone moves nothing and costs nothing.
  */
 export function changedSets(grain: GrainLayout, deltas: string): string {
   const entity = identifier(grain.grain.distinct!.entity);
   const members = columns(grain.distinct!.members);
   const rows = `${inGrain(grain)} and ${counting(grain)} and ${entity} is not null`;
-  return `with touched as (
-    select distinct ${entity} from ${deltas} where ${rows}
+  return `with moved as (
+    select ${entity}, ${members}, sum(n) as n from ${deltas} where ${rows}
+    group by ${entity}, ${members} having sum(n) <> 0
+  ), touched as (
+    select distinct ${entity} from moved
   ), known as (
     select c.${entity}, ${columns(grain.distinct!.members, 'c')}, c.n
     from touched as t join ${grain.table} as c on c.level = 0 and c.${entity} = t.${entity}
@@ -57,7 +60,7 @@ export function changedSets(grain: GrainLayout, deltas: string): string {
     select 1, ${entity}, ${members} from (
       select ${entity}, ${members}, n from known
       union all
-      select ${entity}, ${members}, n from ${deltas} where ${rows}
+      select ${entity}, ${members}, n from moved
     ) as sides
     group by ${entity}, ${members}
     having sum(n) > 0

@@ -2,8 +2,15 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { changedSets, inGrain } from './fold-sql.ts';
 import { columns, sums, type GrainLayout, type RollupLayout } from './layout.ts';
 
+/** Cells and the deltas that wait to be folded into them. */
+export type RollupPart = 'folded' | 'waiting';
+
 /** Reads totals of one source: exactly what its rows give in the same database snapshot. */
 export interface Rollup {
+  /** Names the state of the folded cells: the same in two database snapshots if the cells are. */
+  readonly generation: string;
+  /** The same relations over one part alone: what both give, added up, is what the rows give. */
+  only(part: RollupPart): Rollup;
   /**
    * A relation of partial totals: the grain's keys, those of the level, `n` and the measures. One cell may stand in
    * several rows, some of them negative, so everything is summed: `sum(n)`, never `count(*)`.
@@ -28,26 +35,28 @@ export class UnknownGrain extends Error {
   readonly code = 'unknown-grain';
 }
 
-export function createRollup(layout: RollupLayout): Rollup {
+export function createRollup(layout: RollupLayout, generation: string, part?: RollupPart): Rollup {
   const find = (name: string): GrainLayout => {
     const grain = layout.grains.find((candidate) => candidate.name === name);
     if (!grain) throw new UnknownGrain(`rollup ${layout.pack}.${layout.source} has no grain "${name}"`);
     return grain;
   };
   return {
+    generation,
+    only: (wanted) => createRollup(layout, generation, wanted),
     cells(name, level = []) {
       const grain = find(name);
       const number = grain.levels.findIndex(
         (own) => own.length === level.length && own.every((key) => level.includes(key)),
       );
       if (number < 0) throw new UnknownGrain(`grain "${name}" has no level (${level.join(', ')})`);
-      return sql.raw(cellsAndDeltas(layout, grain, number));
+      return sql.raw(cellsAndDeltas(layout, grain, number, part));
     },
     distinct(name, condition, key) {
       const grain = find(name);
       if (!grain.distinct) throw new UnknownGrain(`grain "${name}" counts no different values`);
       const record = grain.distinct.members.map((member) => `${member} ${layout.definition.keys[member]!.type}`);
-      return sql`(select k.key, sum(g.n) as value from ${sql.raw(setsAndChanges(layout, grain))} as g
+      return sql`(select k.key, sum(g.n) as value from ${sql.raw(setsAndChanges(layout, grain, part))} as g
         cross join lateral (
           select distinct ${key('m')} as key from jsonb_to_recordset(g.members) as m(${sql.raw(record.join(', '))})
           where ${condition('m')}
@@ -57,13 +66,21 @@ export function createRollup(layout: RollupLayout): Rollup {
   };
 }
 
-function cellsAndDeltas(layout: RollupLayout, grain: GrainLayout, level: number): string {
+function cellsAndDeltas(layout: RollupLayout, grain: GrainLayout, level: number, part?: RollupPart): string {
   const names = columns([...(grain.levels[level] ?? []), ...grain.grain.keys, ...sums(grain)]);
-  return `(select ${names} from ${grain.table} where level = ${level}
-    union all select ${names} from ${layout.delta} where ${inGrain(grain)})`;
+  return relation(part, {
+    folded: `select ${names} from ${grain.table} where level = ${level}`,
+    waiting: `select ${names} from ${layout.delta} where ${inGrain(grain)}`,
+  });
 }
 
-function setsAndChanges(layout: RollupLayout, grain: GrainLayout): string {
-  return `(select members, n from ${grain.distinct!.table} where n <> 0
-    union all select members, n from (${changedSets(grain, layout.delta)}) as changed)`;
+function setsAndChanges(layout: RollupLayout, grain: GrainLayout, part?: RollupPart): string {
+  return relation(part, {
+    folded: `select members, n from ${grain.distinct!.table} where n <> 0`,
+    waiting: `select members, n from (${changedSets(grain, layout.delta)}) as changed`,
+  });
+}
+
+function relation(part: RollupPart | undefined, parts: Readonly<Record<RollupPart, string>>): string {
+  return `(${part ? parts[part] : `${parts.folded} union all ${parts.waiting}`})`;
 }

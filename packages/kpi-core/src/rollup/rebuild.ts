@@ -32,7 +32,7 @@ export async function fillRollup(db: RollupDatabase, layout: RollupLayout): Prom
         await run(transaction, addSets(grain, setsOf(grain)));
       }
       await sql`
-        update pulso.rollup set filled_at = clock_timestamp()
+        update pulso.rollup set filled_at = clock_timestamp(), generation = generation + 1
         where pack = ${layout.pack} and source = ${layout.source} and fingerprint = ${layout.fingerprint}`.execute(
         transaction,
       );

@@ -24,7 +24,7 @@ export function defineFact<T>(
       const { group } = context;
       if (!group || !isSplitField(group.field)) {
         const readOne = async () => (await read(context, null))(null);
-        return sources ? context.reuse(`edp.${name}`, sources, readOne) : readOne();
+        return sources ? context.reuse(`edp.${name}`, { sources }, readOne) : readOne();
       }
       return (await readSplit(group.context, { field: group.field, variants: group.variants }))(group.key);
     });

@@ -8,6 +8,7 @@ import { statementCells, type StatementCells } from '../rollups/cells.ts';
 import { ruleValue } from '../rules/definitions.ts';
 import { column, countable, isPaid, settleDays, type Condition, type Expression } from '../sql/statement.ts';
 import { defineFact } from './fact.ts';
+import { addUp, readFolded } from './folded.ts';
 import { keyed, keyOf, type Key, type Split } from './split.ts';
 
 /** When statements were paid: which of the periods that figures look at. */
@@ -117,8 +118,14 @@ async function fromRows(context: EdpContext, split: Split | null): Promise<Row[]
  * periods; all else by day of payment alone.
  */
 async function fromCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[] | null> {
-  const [paid, settled, settledMonth] = [cells.at('paid'), cells.at('settled'), cells.at('settled_month')];
-  if (!paid || !settled || !settledMonth) return null;
+  if (!cells.at('paid')) return null;
+  const parts = await readFolded(context, split, 'flow', cells, (part) => readCells(context, split, part));
+  const rows = addUp(parts, ['key', 'monthClass', 'inPeriod', 'inPrevious']);
+  return rows.filter(({ count, onTimeCount }) => count !== 0 || onTimeCount !== 0);
+}
+
+async function readCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[]> {
+  const [paid, settled, settledMonth] = [cells.at('paid')!, cells.at('settled')!, cells.at('settled_month')!];
   const when = paidWhen(context, 'c');
   const months = trendMonths(context).map(firstDay);
   const selected = sql`${countable('c')} and ${context.where.rows('c', { without: DATE_FIELDS })}`;
@@ -137,8 +144,7 @@ async function fromCells(context: EdpContext, split: Split | null, cells: Statem
       select ${keyOf(split, 'c')}, null, ${when.inPeriods}, 0, 0, 0, 0, n, 0, 0
       from ${paidStatus(settled)} c where ${onTime} and ${when.anyPeriod} and ${selected}
     ) as cell
-    group by 1, 2, 3, 4
-    having sum(n) <> 0 or sum(on_time) <> 0`.execute(context.db);
+    group by 1, 2, 3, 4`.execute(context.db);
   return rows;
 }
 

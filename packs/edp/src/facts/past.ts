@@ -9,6 +9,7 @@ import { ruleValue } from '../rules/definitions.ts';
 import { age, countable, type Expression } from '../sql/statement.ts';
 import { defineFact } from './fact.ts';
 import { paidStatus } from './flow.ts';
+import { addUp, readFolded } from './folded.ts';
 import { RECORDED_DAYS } from './history.ts';
 import { keyed, keyOf, type Key, type Split } from './split.ts';
 
@@ -76,11 +77,15 @@ async function fromRows(context: EdpContext, split: Split | null): Promise<Row[]
  * or overdue.
  */
 async function fromCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[] | null> {
+  if (!cells.at('issued')) return null;
+  return addUp(await readFolded(context, split, 'past', cells, (part) => readCells(context, split, part)), ['key']);
+}
+
+async function readCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[]> {
   const { where } = context;
   const day = pastDay(context);
-  const [issued, ages, expected, paid] = [cells.at('issued'), cells.at('age'), cells.at('expected'), cells.at('paid')];
-  const [settled, paidExpected] = [cells.at('settled'), cells.at('paid_expected')];
-  if (!issued || !ages || !expected || !paid || !settled || !paidExpected) return null;
+  const [issued, ages, expected] = [cells.at('issued')!, cells.at('age')!, cells.at('expected')!];
+  const [paid, settled, paidExpected] = [cells.at('paid')!, cells.at('settled')!, cells.at('paid_expected')!];
   const selected = sql`${countable('c')} and ${where.rows('c')}`;
   const by = (issuedAfter: string) => sql`(${sql.ref(issuedAfter)} is null or ${sql.ref(issuedAfter)} <= ${day}::date)`;
   const criticalUntil = sql`${day}::date - ${criticalDays(context)}::int`;

@@ -7,6 +7,7 @@ import type { Status } from '../schema/tables.ts';
 import { age, countable, isOpen } from '../sql/statement.ts';
 import { ageBounds, classesOf, EXPECTED_BOUNDS, type Class } from './classes.ts';
 import { defineFact, readFact } from './fact.ts';
+import { addUp, readFolded } from './folded.ts';
 import { keyed, keyOf, type Key, type Split } from './split.ts';
 import { activeRows, stockRows, type StockRow } from './stock-rows.ts';
 
@@ -120,69 +121,35 @@ interface CellRows {
   })[];
   readonly dues: readonly (Omit<DueCell, 'expected'> & { readonly key: Key; readonly expectedClass: number | null })[];
   readonly soon: readonly (Omit<AgeCell, 'age'> & { readonly key: Key; readonly ageClass: number })[];
-  readonly clients: readonly { readonly key: Key; readonly value: number }[];
-  readonly projects: readonly { readonly key: Key; readonly value: number }[];
+  /** Open statements of each client. */
+  readonly clients: readonly { readonly key: Key; readonly client: number; readonly count: number }[];
+  readonly projects: readonly { readonly key: Key; readonly count: number }[];
 }
 
-/** Five small reads in one statement. Null where no level has all dimensions. */
+/** Null where no level has all dimensions. */
 async function stockFromCells(
   context: EdpContext,
   split: Split | null,
   cells: StatementCells,
 ): Promise<((key: Key) => Stock) | null> {
-  const { asOf, where } = context;
-  const [ages, dues, likelihood] = [cells.at('age'), cells.at('expected'), cells.at('likelihood')];
-  if (!ages || !dues || !likelihood) return null;
-  const bounds = ageBounds(context.rules);
-  const key = keyOf(split, 'c');
-  const selected = sql`${countable('c')} and ${where.rows('c')}`;
-  const ageClass = sql`width_bucket(${age('c', asOf)}, ${bounds}::int[])`;
-  const { rows } = await sql<CellRows>`/* keep plan */ select
-    ${listOf(sql`
-      select ${key} as key, c.status, sum(n) as count, sum(amount) as amount,
-        sum(approved_n) as "approvedCount", sum(approved_amount) as "approvedAmount",
-        sum(approved_proposed) as "approvedProposedAmount",
-        sum(conformity_n) as "conformityCount", sum(conformity_days_n) as "conformityDaysCount",
-        sum(conformity_days) as "conformityDays", sum(rework_n) as "reworkCount", sum(undated_n) as "undatedCount",
-        sum(settled_n) as "settledCount", sum(settled_amount) as "settledAmount", sum(settle_day_amount)::text as "settleDayAmount"
-      from ${cells.of('state')} c where ${selected}
-      group by 1, 2 having sum(n) <> 0`)} as totals,
-    ${listOf(sql`
-      select ${key} as key, c.status, ${ageClass} as "ageClass", sum(n) as count, sum(amount) as amount,
-        sum(amount * ${age('c', asOf)})::text as "dayAmount"
-      from ${ages} c where ${selected}
-      group by 1, 2, 3 having sum(n) <> 0`)} as ages,
-    ${listOf(sql`
-      select ${key} as key, width_bucket(c.expected_payment_on - ${asOf}::date, ${[...EXPECTED_BOUNDS]}::int[]) as "expectedClass",
-        sum(n) as count, sum(amount) as amount
-      from ${dues} c where ${selected}
-      group by 1, 2 having sum(n) <> 0`)} as dues,
-    ${listOf(sql`
-      select ${key} as key, ${ageClass} as "ageClass", sum(n) as count, sum(amount) as amount
-      from ${likelihood} c
-      where c.expected_payment_on between ${asOf}::date and ${addDays(asOf, SOON_DAYS)}::date and ${selected}
-      group by 1, 2 having sum(n) <> 0`)} as soon,
-    ${listOf(sql`
-      select key, count(*) as value from (
-        select ${key} as key, c.client_id from ${cells.of('state')} c where ${isOpen('c')} and ${selected}
-        group by 1, 2 having sum(n) <> 0
-      ) as client group by 1`)} as clients,
-    ${listOf(
-      cells.projects(
-        (alias) => sql`${countable(alias)} and ${isOpen(alias)} and ${where.rows(alias)}`,
-        (alias) => keyOf(split, alias),
-      ),
-    )} as projects`.execute(context.db);
-
-  const classes = classesOf(bounds);
+  if (!cells.at('age')) return null;
+  const parts = await readFolded(context, split, 'stock', cells, (part) => readCells(context, split, part));
+  const summed = <K extends keyof CellRows>(name: K, by: readonly (keyof CellRows[K][number] & string)[]) =>
+    keyed(
+      addUp<CellRows[K][number]>(
+        parts.map((part) => part[name]),
+        by,
+      ).filter(({ count }) => count !== 0),
+      (own) => own,
+    );
+  const totalsOf = summed('totals', ['key', 'status']);
+  const agesOf = summed('ages', ['key', 'status', 'ageClass']);
+  const duesOf = summed('dues', ['key', 'expectedClass']);
+  const soonOf = summed('soon', ['key', 'ageClass']);
+  const clientsOf = summed('clients', ['key', 'client']);
+  const projectsOf = summed('projects', ['key']);
+  const classes = classesOf(ageBounds(context.rules));
   const expectedClasses = classesOf(EXPECTED_BOUNDS);
-  const found = rows[0]!;
-  const agesOf = keyed(found.ages, (own) => own);
-  const totalsOf = keyed(found.totals, (own) => own);
-  const duesOf = keyed(found.dues, (own) => own);
-  const soonOf = keyed(found.soon, (own) => own);
-  const valueOf = (list: CellRows['clients']) => keyed(list, (own) => own[0]?.value ?? 0);
-  const [clientsOf, projectsOf] = [valueOf(found.clients), valueOf(found.projects)];
   return (own) => ({
     totals: totalsOf(own).map(({ settledCount, settledAmount, settleDayAmount, ...totals }) => {
       const open = agesOf(own).filter(({ status }) => status === totals.status);
@@ -200,9 +167,55 @@ async function stockFromCells(
       amount,
     })),
     soon: soonOf(own).map(({ ageClass: index, count, amount }) => ({ age: classes[index]!, count, amount })),
-    activeProjects: projectsOf(own),
-    activeClients: clientsOf(own),
+    activeProjects: sumOf(projectsOf(own), 'count'),
+    activeClients: clientsOf(own).length,
   });
+}
+
+/** Six small reads in one statement. */
+async function readCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<CellRows> {
+  const { asOf, where } = context;
+  const [ages, dues, likelihood] = [cells.at('age')!, cells.at('expected')!, cells.at('likelihood')!];
+  const bounds = ageBounds(context.rules);
+  const key = keyOf(split, 'c');
+  const selected = sql`${countable('c')} and ${where.rows('c')}`;
+  const ageClass = sql`width_bucket(${age('c', asOf)}, ${bounds}::int[])`;
+  const { rows } = await sql<CellRows>`/* keep plan */ select
+    ${listOf(sql`
+      select ${key} as key, c.status, sum(n) as count, sum(amount) as amount,
+        sum(approved_n) as "approvedCount", sum(approved_amount) as "approvedAmount",
+        sum(approved_proposed) as "approvedProposedAmount",
+        sum(conformity_n) as "conformityCount", sum(conformity_days_n) as "conformityDaysCount",
+        sum(conformity_days) as "conformityDays", sum(rework_n) as "reworkCount", sum(undated_n) as "undatedCount",
+        sum(settled_n) as "settledCount", sum(settled_amount) as "settledAmount", sum(settle_day_amount)::text as "settleDayAmount"
+      from ${cells.of('state')} c where ${selected}
+      group by 1, 2`)} as totals,
+    ${listOf(sql`
+      select ${key} as key, c.status, ${ageClass} as "ageClass", sum(n) as count, sum(amount) as amount,
+        sum(amount * ${age('c', asOf)})::text as "dayAmount"
+      from ${ages} c where ${selected}
+      group by 1, 2, 3`)} as ages,
+    ${listOf(sql`
+      select ${key} as key, width_bucket(c.expected_payment_on - ${asOf}::date, ${[...EXPECTED_BOUNDS]}::int[]) as "expectedClass",
+        sum(n) as count, sum(amount) as amount
+      from ${dues} c where ${selected}
+      group by 1, 2`)} as dues,
+    ${listOf(sql`
+      select ${key} as key, ${ageClass} as "ageClass", sum(n) as count, sum(amount) as amount
+      from ${likelihood} c
+      where c.expected_payment_on between ${asOf}::date and ${addDays(asOf, SOON_DAYS)}::date and ${selected}
+      group by 1, 2`)} as soon,
+    ${listOf(sql`
+      select ${key} as key, c.client_id as client, sum(n) as count
+      from ${cells.of('state')} c where ${isOpen('c')} and ${selected}
+      group by 1, 2`)} as clients,
+    ${listOf(
+      sql`select key, value as count from ${cells.projects(
+        (alias) => sql`${countable(alias)} and ${isOpen(alias)} and ${where.rows(alias)}`,
+        (alias) => keyOf(split, alias),
+      )} as p`,
+    )} as projects`.execute(context.db);
+  return rows[0]!;
 }
 
 function listOf(query: ReturnType<typeof sql>): ReturnType<typeof sql> {

@@ -1,3 +1,4 @@
+import type { Rollup, RollupPart } from '@pulso/kpi-core';
 import type { RawBuilder } from 'kysely';
 import type { EdpContext } from '../context.ts';
 import { SPLIT_COLUMNS, type Split, type SplitField } from '../facts/split.ts';
@@ -11,6 +12,9 @@ type Whole = 'state' | 'issue_month' | 'project';
 
 /** Cells that stand for the statements of a variant. Their columns are named as those of the statements. */
 export interface StatementCells {
+  readonly rollup: Rollup;
+  /** The same cells, of one part alone. */
+  only(part: RollupPart): StatementCells;
   /** `null` where both client and project manager are selected: no level has both. */
   at(grain: Levelled, further?: SplitField): RawBuilder<unknown> | null;
   of(grain: Whole): RawBuilder<unknown>;
@@ -38,10 +42,16 @@ export function statementCells(
   const { filters, where } = context;
   if (BEYOND_CELLS.some((field) => !without.includes(field) && where.has(field))) return null;
   if (!without.includes('view') && !VIEWS_OF_CELLS.includes(filters.view)) return null;
+  return cellsOf(rollup, (further) => levelOf(context, split, further));
+}
+
+function cellsOf(rollup: Rollup, level: (further?: SplitField) => string[] | null): StatementCells {
   return {
+    rollup,
+    only: (part) => cellsOf(rollup.only(part), level),
     at(grain, further) {
-      const level = levelOf(context, split, further);
-      return level && rollup.cells(grain, level);
+      const keys = level(further);
+      return keys && rollup.cells(grain, keys);
     },
     of: (grain) => rollup.cells(grain),
     projects: (condition, key) => rollup.distinct('project', condition, key),

@@ -104,7 +104,7 @@ test('what changes while it is computed is asked for again', async () => {
   const asked: unknown[] = [];
   await precompute({
     packs: createPackRegistry([marking]),
-    refreshWatched: async (id, { hash }, types) => {
+    refreshWatched: async ({ id }, { hash }, types) => {
       if (types.length > 0) asked.push([id, hash, ...types]);
     },
   });

@@ -104,7 +104,7 @@ const consumer = createConsumer({
           const { kpis, dashboard } = await producer.depth();
           return [kpis, dashboard].reduce((sum, jobs) => sum + jobs.waiting + jobs.active + jobs.delayed, 0);
         },
-        refreshWatched: (pack, variant, types) => refreshWatched({ producer, queueRedis, packs }, pack, variant, types),
+        refreshWatched: (pack, variant, types) => refreshWatched({ producer, queueRedis }, pack, variant, types),
       }),
       import: createImportHandler(dependencies),
       history: createHistoryHandler(dependencies),

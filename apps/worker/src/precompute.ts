@@ -31,14 +31,17 @@ export interface PrecomputeDependencies extends RefreshDependencies {
   /** Refreshes that somebody waits for: asked for, or under way. */
   liveRefreshes(): Promise<number>;
   /** Asks for what changed while it was computed, for those who look at it by now. */
-  refreshWatched(pack: string, variant: Variant<Filters>, types: readonly SnapshotType[]): Promise<void>;
+  refreshWatched(pack: PackDefinition, variant: Variant<Filters>, types: readonly SnapshotType[]): Promise<void>;
 }
 
 /** Viewed within this time a variant is a candidate, ms; its score halves every 3 days. */
 const CANDIDATE_MS = 7 * 24 * 3_600_000;
 /** Variants kept warm besides the fixed ones. */
 const MOST_VIEWED = 200;
-/** Variants whose leases are held at once: so many are computed well within a second, so that no live refresh waits long. */
+/**
+ * Variants of one pass. Their leases are held while it lasts, which is longer than a second at a million rows: who comes
+ * to look at one of them waits for as long, and only between passes does a run look at its budget and at who waits.
+ */
 const CHUNK = 25;
 /** More live refreshes than this, and what nobody waits for can wait: it would take the cores that they need. */
 const FEW = 2;
@@ -70,7 +73,7 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
         signal: context.signal,
       });
       spentMs += performance.now() - startedAt;
-      await Promise.all(done.map(({ variant, again }) => deps.refreshWatched(id, variant, again)));
+      await Promise.all(done.map(({ variant, again }) => deps.refreshWatched(pack, variant, again)));
       const warm = done.filter(isWarm);
       await recordWarm(
         deps.db,

@@ -1,11 +1,10 @@
-import { snapshotKey, type Filters, type PackRegistry, type SnapshotType, type Variant } from '@pulso/kpi-core';
+import { snapshotKey, type Filters, type PackDefinition, type SnapshotType, type Variant } from '@pulso/kpi-core';
 import { requestRefresh, watchedAmong, type JobProducer } from '@pulso/platform';
 import type { Redis } from 'ioredis';
 
 export interface RefreshWatchedDependencies {
   readonly producer: JobProducer;
   readonly queueRedis: Redis;
-  readonly packs: PackRegistry;
 }
 
 /**
@@ -13,19 +12,24 @@ export interface RefreshWatchedDependencies {
  * computed. Best effort: the reconciler finds what is marked.
  */
 export async function refreshWatched(
-  { producer, queueRedis, packs }: RefreshWatchedDependencies,
-  id: string,
+  { producer, queueRedis }: RefreshWatchedDependencies,
+  pack: PackDefinition,
   variant: Variant<Filters>,
   types: readonly SnapshotType[],
 ): Promise<void> {
-  const pack = packs.get(id);
-  if (!pack || types.length === 0) return;
+  if (types.length === 0) return;
   const wires = new Map(types.map((type) => [snapshotKey(pack, variant, type).wire, type]));
   const watched = [...(await watchedAmong(queueRedis, [...wires.keys()]).catch(() => new Set<string>()))];
   if (watched.length === 0) return;
   await requestRefresh(
     producer,
-    { pack: id, variant: variant.hash, types: watched.map((wire) => wires.get(wire)!), reason: 'change', force: false },
+    {
+      pack: pack.id,
+      variant: variant.hash,
+      types: watched.map((wire) => wires.get(wire)!),
+      reason: 'change',
+      force: false,
+    },
     'watched',
   ).catch(() => {});
 }

@@ -11,6 +11,21 @@ export interface PredicateContext {
 /** Builds the SQL condition for one value over the table alias given. */
 export type PredicateSql<V> = (value: V, alias: string, context: PredicateContext) => RawBuilder<SqlBool>;
 
+export interface PredicateOptions {
+  /** Leave these filter fields out; the scope always acts. */
+  readonly without?: readonly string[];
+  /** Only these filter fields act; the scope always acts. */
+  readonly only?: readonly string[];
+}
+
+/** SQL conditions of one variant. */
+export interface Predicates {
+  /** Filters and scope over `alias`, a table that has the columns of the primary source's dimensions. Never empty: `true` where nothing acts. */
+  rows(alias: string, options?: PredicateOptions): RawBuilder<SqlBool>;
+  /** True where any of these fields is set in the filters. */
+  has(...fields: readonly string[]): boolean;
+}
+
 /**
  * Binds one filter field to the data. The same binding builds the SQL predicate and the change-routing predicate,
  * so that the two cannot drift apart.

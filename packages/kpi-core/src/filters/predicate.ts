@@ -2,22 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { PackDefinition, Filters } from '../pack/definition.ts';
 import type { Dimension } from '../pack/source.ts';
 import type { Scope } from '../identity/scope.ts';
-import type { PredicateContext } from './bindings.ts';
-
-export interface PredicateOptions {
-  /** Leave these filter fields out; the scope always acts. */
-  readonly without?: readonly string[];
-  /** Only these filter fields act; the scope always acts. */
-  readonly only?: readonly string[];
-}
-
-/** SQL conditions of one variant. */
-export interface Predicates {
-  /** Filters and scope over `alias`, a table that has the columns of the primary source's dimensions. Never empty: `true` where nothing acts. */
-  rows(alias: string, options?: PredicateOptions): RawBuilder<SqlBool>;
-  /** True where any of these fields is set in the filters. */
-  has(...fields: readonly string[]): boolean;
-}
+import type { PredicateContext, Predicates } from './bindings.ts';
 
 /** A dimension's column has one of some values; folded names where it has a lookup. */
 function dimensionIn(dimension: Dimension, alias: string, values: readonly string[]): RawBuilder<SqlBool> {

@@ -22,6 +22,7 @@ export * from './change-feed/triggers.ts';
 export * from './compute/rules.ts';
 export * from './compute/group.ts';
 export * from './compute/reuse.ts';
+export * from './compute/options.ts';
 export * from './compute/runner.ts';
 export * from './variants/registry.ts';
 export * from './variants/warmth.ts';

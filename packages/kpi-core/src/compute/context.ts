@@ -3,8 +3,8 @@ import { createPredicates } from '../filters/predicate.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Filters, GroupMember, PackDatabase, PackDefinition } from '../pack/definition.ts';
 import { rollupFinder, type FilledRollups } from '../rollup/ready.ts';
+import type { ComputationOptions } from './options.ts';
 import { reuseFrom, type SourceState } from './reuse.ts';
-import type { ComputationOptions } from './runner.ts';
 
 export interface ContextParts {
   readonly db: Transaction<PackDatabase>;

@@ -5,7 +5,8 @@ import type { SnapshotType } from '../identity/snapshot-type.ts';
 import { variantOf, type Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
 import { memberContext } from './context.ts';
-import { withComputeContext, type ComputationOptions } from './runner.ts';
+import type { ComputationOptions } from './options.ts';
+import { withComputeContext } from './runner.ts';
 
 /** Variants of one scope that are alike but for one filter field, in which each has one value. */
 export interface VariantGroup {

@@ -1,24 +1,13 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
-import type { RefreshReason } from '../contract/snapshot.ts';
 import type { SnapshotType } from '../identity/snapshot-type.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
 import { filledRollups, type FilledRollups } from '../rollup/ready.ts';
 import { createContext } from './context.ts';
-import { sourceState, type ReuseStore, type SourceState } from './reuse.ts';
+import type { ComputationOptions } from './options.ts';
+import { sourceState, type SourceState } from './reuse.ts';
 import { loadRules } from './rules.ts';
 import { sqlTag } from './tag.ts';
-
-export interface ComputationOptions {
-  readonly asOf: string;
-  readonly reason: RefreshReason | 'verify' | 'essential' | 'drilldown' | 'export';
-  readonly base?: 'auto' | 'rows';
-  /** Where parts are kept for the next computation; without, all is computed. */
-  readonly reuse?: ReuseStore | undefined;
-  readonly signal?: AbortSignal;
-  /** Longest time one statement may take, and the transaction may wait for who reads the rows, ms. */
-  readonly statementTimeoutMs: number;
-}
 
 /**
  * Runs `work` with a compute context in one REPEATABLE READ READ ONLY transaction, so that all it reads is one

@@ -95,6 +95,7 @@ export function createSnapshotCache(options: SnapshotCacheOptions): SnapshotCach
   const waitFresh = createWaitFresh(parking, quiet, local);
   const reader = createReader({
     prefix,
+    policies,
     namespaces,
     gateway,
     loader,

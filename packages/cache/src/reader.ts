@@ -1,6 +1,7 @@
+import { readBackoffs } from './backoffs.ts';
+import type { BackoffsOptions } from './backoffs.ts';
 import { CacheUnavailableError } from './errors.ts';
 import { readHeaders } from './headers.ts';
-import type { HeadersOptions } from './headers.ts';
 import { refreshAnswer, unconfirmed } from './l1.ts';
 import type { FoundRead, L1, Slot } from './l1.ts';
 import type { Loader } from './loader.ts';
@@ -14,7 +15,7 @@ export interface InnerReader extends SnapshotReader {
   readHot(key: SnapshotKey): Promise<Read> | undefined;
 }
 
-export interface ReaderOptions extends HeadersOptions {
+export interface ReaderOptions extends BackoffsOptions {
   readonly loader: Loader;
   readonly quiet: QuietReader;
   readonly l1: L1;
@@ -95,6 +96,7 @@ export function createReader(options: ReaderOptions): InnerReader {
       return trusted(slot, nowMs) ?? unconfirmed(slot, nowMs);
     },
     headers: (keys) => readHeaders(options, keys),
+    backoffs: (keys) => readBackoffs(options, keys),
     async waitFresh(key, wait) {
       const answer = await options.waitFresh(key, wait);
       count(statistics.of(key.type), answer, clock.nowMs());

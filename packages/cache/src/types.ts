@@ -73,6 +73,16 @@ export type Read =
   /** Redis did not answer within its deadline and there is no last good copy. A value, never an exception. */
   | { readonly found: false; readonly state: 'down' };
 
+/** A computation failed, and all processes wait before they try again unless they are forced. Redis times, epoch ms. */
+export interface Backoff {
+  /** In a row. */
+  readonly failures: number;
+  readonly failedAtMs: number;
+  readonly untilMs: number;
+  /** As the writer's `fail` was told. */
+  readonly error: string;
+}
+
 /** The read side. It never computes, never throws because of Redis, and answers within its deadline. */
 export interface SnapshotReader {
   read(key: SnapshotKey): Promise<Read>;
@@ -82,6 +92,8 @@ export interface SnapshotReader {
   peek(key: SnapshotKey): Read | undefined;
   /** Headers straight from Redis in one round trip, past L1; `null` = miss, `'down'` = Redis did not answer. */
   headers(keys: readonly SnapshotKey[]): Promise<(SnapshotHeader | null)[] | 'down'>;
+  /** What the last computation of each key failed with, straight from Redis in one round trip; `null` = it did not. */
+  backoffs(keys: readonly SnapshotKey[]): Promise<(Backoff | null)[] | 'down'>;
   /**
    * Parks on the bus until a snapshot is there whose version is greater than `after` (default: any usable one
    * that is FRESH), or the deadline passes; then answers what a plain read would. Re-checks by itself, so a lost

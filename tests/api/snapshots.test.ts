@@ -67,6 +67,19 @@ describe('a snapshot', () => {
     expect(snapshotSchema.parse(await second.json()).data).toEqual(snapshotSchema.parse(await first.json()).data);
   });
 
+  it('that many ask for at once before it is there is computed once, and has one ticket if any', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => installation.get('/manager/api/kpis?client=Minera%20Norte&minDays=7')),
+    );
+    const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as {
+      meta?: { version: string };
+      ticket?: string;
+    }[];
+    expect(answers.filter(({ status }) => status !== 200 && status !== 202)).toEqual([]);
+    const told = bodies.map(({ meta, ticket }) => meta?.version ?? ticket);
+    expect(new Set(told).size).toBe(1);
+  });
+
   it('holds KPIs that the page can read', async () => {
     const { data } = snapshotSchema.parse(await (await installation.get('/manager/api/kpis')).json());
     for (const [key, kpi] of Object.entries(data)) expect(() => kpiSchema.parse(kpi), key).not.toThrow();
@@ -193,5 +206,46 @@ describe('performance', () => {
     expect(refreshes!.kpis.duration.p95).toBeGreaterThan(0);
     expect(workers[0]!.failed).toBe(0);
     expect(Object.keys(queues!)).toContain('kpis');
+  });
+});
+
+describe('a computation that fails', () => {
+  // Computed from rows, which are not there for a while; changes find their way without them.
+  const path = '/manager/api/kpis?client=Minera%20Norte&minDays=5';
+  const fails = sql`alter table edp.statement rename to statement_away`;
+  const works = sql`alter table edp.statement_away rename to statement`;
+
+  it('is told to who asked for it, with the reason, while it is tried again; its old figures say so', async () => {
+    await computed(path);
+    await installation.db.transaction().execute(async (db) => {
+      await sql`update edp.statement set approved_amount = approved_amount + 1
+        where client_id = (select id from edp.client where name = 'Minera Norte')`.execute(db);
+      await fails.execute(db);
+    });
+    const accepted = await installation.post('/manager/dashboard/refresh', {
+      filters: { client: ['Minera Norte'], minDays: 5 },
+      types: ['kpis'],
+    });
+    const { statusUrl } = (await accepted.json()) as { statusUrl: string };
+    const status = async () => ticketStatusSchema.parse(await (await installation.get(statusUrl)).json());
+    try {
+      // The first back-off is a second.
+      expect(await installation.eventually(status, ({ state }) => state !== 'waiting', 1_000)).toMatchObject({
+        state: 'failed',
+        progress: 0,
+        completedAt: null,
+        error: expect.stringMatching(/^kpis: [a-z :,]+; it is tried again$/),
+        code: 'computation-mismatch',
+      });
+      const stale = await installation.eventually(
+        () => installation.get(path),
+        (answer) => (answer.headers.get('cache-status') ?? '').includes('refresh=backoff'),
+      );
+      expect(stale.status).toBe(200);
+      expect(stale.headers.get('cache-status')).toMatch(/^pulso; hit; ttl=-\d+; detail="stale;refresh=backoff"$/);
+    } finally {
+      await works.execute(installation.db);
+    }
+    expect((await installation.eventually(status, ({ state }) => state !== 'failed', 20_000)).state).toBe('completed');
   });
 });

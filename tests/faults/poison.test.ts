@@ -6,6 +6,7 @@ import {
   SCOPE_ALL,
   snapshotKey,
   snapshotPolicies,
+  ticketFailure,
   variantOf,
 } from '@pulso/kpi-core';
 import { connectRedis, createConsumer, createProducer, requestRefresh } from '@pulso/platform';
@@ -102,6 +103,19 @@ it('a variant that cannot be computed, or that ends its worker, is backed off fr
   // Four of the five found the back-off of the first, which all workers share.
   expect(computed).toBe(1);
   expect(finished.filter((ok) => !ok)).toHaveLength(1);
+
+  // Who asked is told what came of it: that it failed, not the words of the pack.
+  const now = cache.nowMs();
+  const failure = async (variant: (typeof good)[number], afterVersion: string) => {
+    const backoffs = await cache.reader.backoffs([snapshotKey(shop, variant, 'kpis')]);
+    if (backoffs === 'down') throw new Error('the cache is away');
+    const missing = [{ type: 'kpis', backoff: backoffs[0] ?? null }];
+    return ticketFailure({ afterVersion, requestedAt: new Date() }, missing, now);
+  };
+  const told = { code: 'computation-failed', error: 'kpis: the computation ended with an error; it is tried again' };
+  expect(await failure(bad, '1')).toEqual(told);
+  expect(await failure(bad, await cache.writer.now())).toBeNull();
+  expect(await failure(good[1]!, '1')).toBeNull();
 
   // What workers ended with leaves no failure: the next one notes it, and nobody computes it for a while.
   const fatal = good[0]!;

@@ -25,6 +25,7 @@ import { createRequestStatistics } from './performance/statistics.ts';
 import { startAccess } from './principal/access.ts';
 import { createRefreshRequester } from './refresh/requester.ts';
 import { createServer } from './server.ts';
+import { createAbsence } from './snapshots/absence.ts';
 import { createDirectComputation } from './snapshots/direct.ts';
 import { createViewRecorder } from './snapshots/views.ts';
 import { liveness } from './sockets/liveness.ts';
@@ -81,13 +82,19 @@ async function start(
   lifecycle.onStop('database', () => pool.end());
 
   const policies = snapshotPolicies(environment.ttlSeconds);
+  const cacheAbsence = createAbsence();
   const cache = createSnapshotCache({
     url: environment.redis.cacheUrl,
     connectionName: 'pulso-api',
     l1: { maxBytes: environment.l1MaxBytes },
     policies,
     ...(environment.asOf ? { variant: environment.asOf } : {}),
-    onEvent: (event) => logger.debug({ event }, 'cache'),
+    onEvent(event) {
+      logger.debug({ event }, 'cache');
+      if (event.kind !== 'breaker') return;
+      if (event.state === 'closed') cacheAbsence.end();
+      else cacheAbsence.begin();
+    },
   });
   await cache.start();
   lifecycle.onStop('cache', () => cache.stop());
@@ -101,7 +108,14 @@ async function start(
   const producer = createProducer(queueRedis, telemetry);
   lifecycle.onStop('producer', producer.close);
 
-  const refreshes = createRefreshRequester(db, producer, logger);
+  const refreshes = createRefreshRequester({
+    db,
+    producer,
+    reader: cache.reader,
+    packs,
+    logger,
+    nowMs: () => cache.nowMs(),
+  });
   lifecycle.onStop('refresh requests', refreshes.stop);
   const views = createViewRecorder(db, logger);
   lifecycle.onStop('views', views.stop);
@@ -112,6 +126,7 @@ async function start(
     logger,
     db,
     cache,
+    cacheAbsence,
     policies,
     packs,
     producer,

@@ -1,4 +1,5 @@
 import {
+  crashNote,
   findVariants,
   isSnapshotType,
   refreshVariant,
@@ -37,7 +38,7 @@ async function backOff(
   deps.logger.error({ job: id, variant: variant.hash, stalled }, 'workers ended with this job; backing off from it');
   for (const type of types) {
     const begun = await deps.writer.begin(snapshotKey(pack, variant, type), { force: false });
-    if (begun.outcome === 'lead') await deps.writer.fail(begun.lease, 'workers ended while they computed this');
+    if (begun.outcome === 'lead') await deps.writer.fail(begun.lease, crashNote);
   }
 }
 

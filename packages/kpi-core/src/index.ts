@@ -33,6 +33,7 @@ export * from './identity/policies.ts';
 export * from './verify/differences.ts';
 export * from './history/history.ts';
 export * from './imports/runs.ts';
+export * from './tickets/failure.ts';
 export * from './tickets/tickets.ts';
 export * from './change-feed/feed.ts';
 export * from './change-feed/router.ts';

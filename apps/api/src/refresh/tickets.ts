@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SnapshotKey } from '@pulso/cache';
 import {
   completeTickets,
   createTicket,
@@ -8,9 +9,11 @@ import {
   isNewer,
   scopeText,
   snapshotKey,
+  ticketFailure,
   type Filters,
   type ImportReport,
   type RefreshReason,
+  type RefreshTicket,
   type SnapshotType,
   type TicketStatus,
   type Variant,
@@ -73,21 +76,33 @@ async function refreshStatus(context: ApiContext, principal: Principal, id: stri
     return { state: 'completed', progress: 1, requestedAt, completedAt: ticket.completedAt.toISOString() };
 
   const [variant] = await findVariants(context.db, ticket.pack, [ticket.variant]);
-  const headers = variant
-    ? await context.cache.reader.headers(ticket.types.map((type) => snapshotKey(pack, variant, type)))
-    : [];
-  const done =
-    headers === 'down' ? 0 : headers.filter((header) => header && isNewer(header.version, ticket.afterVersion)).length;
-  if (done === ticket.types.length) {
+  const keys = variant ? ticket.types.map((type) => snapshotKey(pack, variant, type)) : [];
+  const headers = await context.cache.reader.headers(keys);
+  const missing = keys.filter((_, index) => {
+    const header = headers === 'down' ? null : headers[index];
+    return !header || !isNewer(header.version, ticket.afterVersion);
+  });
+  if (variant && missing.length === 0) {
     await completeTickets(context.db, [id]);
     return { state: 'completed', progress: 1, requestedAt, completedAt: new Date().toISOString() };
   }
+  const done = keys.length - missing.length;
+  const failure = await failureOf(context, ticket, missing);
   return {
-    state: done > 0 ? 'active' : 'waiting',
+    state: failure ? 'failed' : done > 0 ? 'active' : 'waiting',
     progress: done / ticket.types.length,
     requestedAt,
     completedAt: null,
+    ...failure,
   };
+}
+
+/** What the computations of the missing keys failed with since the request; it stays true until they are committed. */
+async function failureOf(context: ApiContext, ticket: RefreshTicket, missing: readonly SnapshotKey[]) {
+  const backoffs = await context.cache.reader.backoffs(missing);
+  if (backoffs === 'down') return null;
+  const known = missing.map(({ type }, index) => ({ type, backoff: backoffs[index] ?? null }));
+  return ticketFailure(ticket, known, context.cache.nowMs());
 }
 
 async function importStatus(context: ApiContext, principal: Principal, id: string) {

@@ -1,20 +1,16 @@
 import { forwardedStatus, meetsMaxStale, type Read, type SnapshotKey } from '@pulso/cache';
-import type { Computing, PackDefinition, Snapshot } from '@pulso/kpi-core';
-import { isNewer, registerVariants } from '@pulso/kpi-core';
+import { isNewer, type PackDefinition, type Snapshot } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { searchOf, sendJson, type Exchange } from '../http/exchange.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { principalOf } from '../principal/principal.ts';
-import { issueTicket, statusUrl } from '../refresh/tickets.ts';
 import { sendSnapshot, type Served } from './answer.ts';
+import { createColdAnswers, type ColdAnswers } from './cold.ts';
 import { createTargetParser, type SnapshotTarget } from './target.ts';
 
-/** A cold key waits this long for its first computation, ms. */
-const MISS_WAIT_MS = 800;
 /** An expired one waits this long before it is served all the same, ms. */
 const EXPIRED_WAIT_MS = 300;
 const MAX_STALE_WAIT_MS = 5_000;
-const ESSENTIAL_BUDGET_MS = 300;
 
 /** Answers one snapshot. @throws {HttpProblem|InvalidFilters} also as a rejection */
 export type AnswerSnapshot = (pack: PackDefinition, type: string, exchange: Exchange) => Promise<void>;
@@ -22,20 +18,26 @@ export type AnswerSnapshot = (pack: PackDefinition, type: string, exchange: Exch
 /** Answered from the cache, never computed while somebody waits longer than the budget. */
 export function createSnapshotAnswer(context: ApiContext): AnswerSnapshot {
   const parse = createTargetParser();
+  const cold = createColdAnswers(context);
   return (pack, type, exchange) => {
     const { request } = exchange;
-    return respond(context, parse(pack, type, searchOf(request), principalOf(request)), exchange);
+    return respond(context, cold, parse(pack, type, searchOf(request), principalOf(request)), exchange);
   };
 }
 
-async function respond(context: ApiContext, target: SnapshotTarget, exchange: Exchange): Promise<void> {
+async function respond(
+  context: ApiContext,
+  cold: ColdAnswers,
+  target: SnapshotTarget,
+  exchange: Exchange,
+): Promise<void> {
   const { key, variant, type } = target;
   const read = await context.cache.reader.read(key);
   if (!read.found) {
     context.statistics.read(type, false);
     await context.access.quota.admit(principalOf(exchange.request), variant);
     context.views.add(variant);
-    return read.state === 'down' ? respondDirectly(context, target, exchange) : respondCold(context, target, exchange);
+    return respondCold(context, cold, target, read.state, exchange);
   }
   context.statistics.read(type, true);
   context.views.add(variant);
@@ -57,7 +59,7 @@ async function respond(context: ApiContext, target: SnapshotTarget, exchange: Ex
   }
   if (read.state === 'fresh') return sendSnapshot(exchange, read, served);
   const wish = await context.refreshes.request(variant, [type], header.marked ? 'change' : 'schedule', 'asked');
-  const refresh = wish === 'inflight' ? 'inflight' : 'queued';
+  const refresh = wish === 'deferred' ? 'queued' : wish;
   if (read.state === 'stale' || read.degraded) return sendSnapshot(exchange, read, { ...served, refresh });
   const waited = await context.cache.reader.waitFresh(key, { deadlineMs: EXPIRED_WAIT_MS, after: header.version });
   if (waited.found && isNewer(waited.entry.header.version, header.version)) {
@@ -91,31 +93,36 @@ async function respondBounded(
 }
 
 /** A cold key: the first computation gets a moment; then the essentials go out with a ticket. */
-async function respondCold(context: ApiContext, target: SnapshotTarget, exchange: Exchange): Promise<void> {
-  const { key, variant, type } = target;
-  const essential = context.direct.essential(target, ESSENTIAL_BUDGET_MS);
-  await registerVariants(context.db, [variant]);
-  const wish = await context.refreshes.request(variant, [type], 'miss', 'asked');
-  if (wish === 'deferred') return respondDirectly(context, target, exchange);
-  const read = await context.cache.reader.waitFresh(key, { deadlineMs: MISS_WAIT_MS, after: '0' });
-  if (read.found) {
-    const served = {
-      policy: context.policies[type],
-      nowMs: context.cache.nowMs(),
-      request: exchange.request.headers,
-      forwarded: 'miss' as const,
-    };
-    return sendStored(context, key, exchange, read, served);
+async function respondCold(
+  context: ApiContext,
+  cold: ColdAnswers,
+  target: SnapshotTarget,
+  state: 'miss' | 'down',
+  exchange: Exchange,
+): Promise<void> {
+  const answer = await cold(target, state);
+  switch (answer.kind) {
+    case 'direct':
+      return sendDirect(exchange, answer.snapshot);
+    case 'computing': {
+      const headers = {
+        'Retry-After': '1',
+        'Cache-Control': 'no-store',
+        'Cache-Status': forwardedStatus('computing'),
+        Location: answer.body.statusUrl,
+      };
+      return sendJson(exchange, 202, headers, answer.body);
+    }
+    case 'stored': {
+      const served = {
+        policy: context.policies[target.type],
+        nowMs: context.cache.nowMs(),
+        request: exchange.request.headers,
+        forwarded: 'miss' as const,
+      };
+      return sendStored(context, target.key, exchange, answer.read, served);
+    }
   }
-  const ticket = await issueTicket(context, variant, [type], 'miss');
-  const body: Computing = { status: 'computing', ticket, statusUrl: statusUrl(ticket), essential: await essential };
-  const headers = {
-    'Retry-After': '1',
-    'Cache-Control': 'no-store',
-    'Cache-Status': forwardedStatus('computing'),
-    Location: body.statusUrl,
-  };
-  sendJson(exchange, 202, headers, body);
 }
 
 /** Sends what was waited for, unless somebody was answered past the cache with a later one meanwhile. */
@@ -132,19 +139,4 @@ function sendStored(
 
 function sendDirect(exchange: Exchange, snapshot: Snapshot): void {
   sendJson(exchange, 200, { 'Cache-Control': 'no-store', 'Cache-Status': forwardedStatus('direct') }, snapshot);
-}
-
-/** The cache is away: a computation of this process, few at a time. */
-async function respondDirectly(context: ApiContext, target: SnapshotTarget, exchange: Exchange): Promise<void> {
-  try {
-    sendDirect(exchange, await context.direct.snapshot(target));
-  } catch (error) {
-    context.logger.warn(
-      { err: error instanceof Error ? error.message : String(error), key: target.key.wire },
-      'direct computation failed',
-    );
-    throw new HttpProblem(503, 'not-available', 'neither the cache nor a computation could answer', {
-      headers: { 'Retry-After': '2' },
-    });
-  }
 }

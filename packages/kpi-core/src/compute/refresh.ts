@@ -5,6 +5,7 @@ import type { SnapshotType } from '../identity/snapshot-type.ts';
 import { snapshotKey, type Variant } from '../identity/variant.ts';
 import type { Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
 import { calendarDay } from '../time/calendar-day.ts';
+import { failureNote, isTimeout } from '../tickets/failure.ts';
 import { registerVariants } from '../variants/registry.ts';
 import { commitComputed, isUnavailable } from './commit.ts';
 import type { ReuseStore } from './reuse.ts';
@@ -101,7 +102,9 @@ async function computeAndCommit(
   });
 
   // A back-off belongs to what cannot be computed, not to an abort, a lease lost elsewhere or a database that is away.
-  const ownFailure = computed.error && !signal.aborted && !isUnavailable(computed.error);
+  // One that never ends is ended by its job's time: asked for again at once, it would take a worker for ever.
+  const tooLong = request.signal.aborted && isTimeout(request.signal.reason);
+  const ownFailure = computed.error && (tooLong || (!signal.aborted && !isUnavailable(computed.error)));
   const again: SnapshotType[] = [];
   for (const [type, lease] of leases) {
     const result = computed.results.get(type);
@@ -114,7 +117,7 @@ async function computeAndCommit(
       outcomes[type] = commit.outcome;
       if (commit.marked) again.push(type);
     } else if (type === computed.failedType && ownFailure) {
-      await deps.writer.fail(lease, computed.error?.message ?? 'failed');
+      await deps.writer.fail(lease, failureNote(computed.error ?? new Error('failed')));
       outcomes[type] = 'failed';
     } else {
       await deps.writer.release(lease);

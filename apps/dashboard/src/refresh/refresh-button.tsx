@@ -10,10 +10,12 @@ export function RefreshButton(): ReactNode {
   const { t, language } = useLocale();
   const { progress, outcome, start } = useRefresh();
   const limited = outcome?.kind === 'limited';
+  const text = outcome ? outcomeText(outcome, t) : '';
+  const again = outcome?.kind === 'failed' && outcome.code ? `${text}. ${t('refresh.again')}` : undefined;
   return (
     <>
-      <span className="refresh-outcome" role="status" data-testid="refresh-outcome">
-        {outcome && outcomeText(outcome, t)}
+      <span className="refresh-outcome" role="status" data-testid="refresh-outcome" title={again}>
+        {text}
       </span>
       <button
         type="button"
@@ -40,6 +42,6 @@ function outcomeText(outcome: RefreshOutcome, t: ReturnType<typeof useLocale>['t
     case 'limited':
       return t('refresh.wait', { n: outcome.seconds });
     case 'failed':
-      return t('refresh.failed');
+      return outcome.code ? t('refresh.failedWhy', { why: t(`refresh.why.${outcome.code}`) }) : t('refresh.failed');
   }
 }

@@ -18,6 +18,8 @@ const RefreshContext = createContext<Refresh | null>(null);
 
 /** The result stays readable this long. */
 const SHOW_OUTCOME_MS = 6_000;
+/** What went wrong and why takes longer to read. */
+const SHOW_FAILURE_MS = 15_000;
 
 export function RefreshProvider({ children }: { children: ReactNode }): ReactNode {
   const page = usePage();
@@ -30,7 +32,7 @@ export function RefreshProvider({ children }: { children: ReactNode }): ReactNod
   useEffect(() => () => running.current?.abort(), []);
   useEffect(() => {
     if (!outcome) return;
-    const lasting = outcome.kind === 'limited' ? outcome.seconds * 1000 : SHOW_OUTCOME_MS;
+    const lasting = lastingMs(outcome);
     const timer = setTimeout(() => setOutcome(null), lasting);
     return () => clearTimeout(timer);
   }, [outcome]);
@@ -63,6 +65,11 @@ export function RefreshProvider({ children }: { children: ReactNode }): ReactNod
 
   const value = useMemo(() => ({ progress, outcome, start }), [progress, outcome, start]);
   return <RefreshContext value={value}>{children}</RefreshContext>;
+}
+
+function lastingMs(outcome: RefreshOutcome): number {
+  if (outcome.kind === 'limited') return outcome.seconds * 1000;
+  return outcome.kind === 'failed' ? SHOW_FAILURE_MS : SHOW_OUTCOME_MS;
 }
 
 export function useRefresh(): Refresh {

@@ -54,6 +54,12 @@ describe('a manual refresh', () => {
     const failed = server([{ state: 'failed', progress: 0, error: 'no database' }]);
     expect(await runRefresh(run(failed, ready({}), ready({})))).toEqual({ kind: 'failed', reason: 'no database' });
   });
+  it('says why a computation failed, and shows what the others brought', async () => {
+    const told = { state: 'failed', progress: 0.75, error: 'charts: …', code: 'computation-timeout' };
+    const asked = run(server([told]), ready({ a: 1 }), ready({ a: 2 }));
+    expect(await runRefresh(asked)).toEqual({ kind: 'failed', reason: 'charts: …', code: 'computation-timeout' });
+    expect(asked.shown()).toEqual([ready({ a: 2 })]);
+  });
   it('does not wait for ever', async () => {
     expect(await runRefresh(run(server([{ state: 'active', progress: 0.2 }]), ready({}), ready({})))).toEqual({
       kind: 'failed',

@@ -1,4 +1,4 @@
-import type { TicketStatus } from '@pulso/kpi-core/contract';
+import type { RefreshFailure, TicketStatus } from '@pulso/kpi-core/contract';
 import type { Client } from '../api/client.ts';
 import { ServerProblem } from '../api/errors.ts';
 import { countChanges } from '../live/changes.ts';
@@ -7,7 +7,8 @@ import type { SnapshotState } from '../snapshots/snapshot-state.ts';
 /** How a manual refresh ended. `changed` counts figures; zero is said honestly. */
 export type RefreshOutcome =
   | { readonly kind: 'done'; readonly changed: number }
-  | { readonly kind: 'failed'; readonly reason: string }
+  /** `code` says why when the server knows; then it goes on trying. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly code?: RefreshFailure }
   | { readonly kind: 'limited'; readonly seconds: number };
 
 export interface RefreshRun {
@@ -34,7 +35,11 @@ export async function runRefresh(run: RefreshRun): Promise<RefreshOutcome> {
     for (let waited = 0; waited < GIVE_UP_AFTER_MS; waited += POLL_MS) {
       const { body } = await run.client.get<TicketStatus>(accepted.body.statusUrl, run.signal);
       run.onProgress(body.progress);
-      if (body.state === 'failed') return { kind: 'failed', reason: body.error ?? '' };
+      if (body.state === 'failed') {
+        // What could be computed is there.
+        if (body.progress > 0) await run.reload();
+        return { kind: 'failed', reason: body.error ?? '', ...(body.code ? { code: body.code } : {}) };
+      }
       if (body.state === 'completed') {
         await run.reload();
         return { kind: 'done', changed: changedBetween(before, run.shown()) };

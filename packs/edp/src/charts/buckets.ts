@@ -1,7 +1,8 @@
 import { roundHalfUp } from '../exact/fraction.ts';
 import { AGING_LIMITS, EXPECTED_LIMITS, type Class } from '../facts/classes.ts';
 import type { ScheduleCell } from '../facts/schedule.ts';
-import type { AgeCell, StatusTotals } from '../facts/stock.ts';
+import type { StatusTotals } from '../facts/status-totals.ts';
+import type { AgeCell } from '../facts/stock.ts';
 import { ratio } from '../kpis/figure.ts';
 import { weightedAmount } from '../kpis/probability.ts';
 import { receivablesOf } from '../kpis/stock-figures.ts';

@@ -1,34 +1,20 @@
 import { sql } from 'kysely';
 import type { Day } from '../calendar/months.ts';
-import type { Status } from '../schema/tables.ts';
 import { age, clockDays, countable, isOpen, isReworked } from '../sql/statement.ts';
 import { ageBounds, classesOf, EXPECTED_BOUNDS, type Class } from './classes.ts';
 import { defineFact } from './fact.ts';
 import { keyed, keyOf, type Key } from './split.ts';
+import type { StatusTotals } from './status-totals.ts';
 
 /**
  * Totals of the selected statements (the date filter acting on `issued_on`) that share status, class of age and class
  * of expected payment, from one scan of the rows.
  */
-export interface StockRow {
-  readonly status: Exclude<Status, 'void'>;
+export interface StockRow extends StatusTotals {
   /** Of open statements. */
   readonly age: Class | null;
   /** Days from `asOf` to the expected payment of open statements; null where none is expected. */
   readonly expected: Class | null;
-  readonly count: number;
-  readonly amount: number;
-  readonly timedAmount: number;
-  readonly timedCount: number;
-  readonly dayAmount: string;
-  readonly approvedCount: number;
-  readonly approvedAmount: number;
-  readonly approvedProposedAmount: number;
-  readonly conformityCount: number;
-  readonly conformityDaysCount: number;
-  readonly conformityDays: number;
-  readonly reworkCount: number;
-  readonly undatedCount: number;
   /** Days of issue. */
   readonly firstDate: Day;
   readonly lastDate: Day;

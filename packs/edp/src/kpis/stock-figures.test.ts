@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ageBounds, classesOf, type Class } from '../facts/classes.ts';
-import type { AgeCell, StatusTotals, Stock } from '../facts/stock.ts';
+import type { StatusTotals } from '../facts/status-totals.ts';
+import type { AgeCell, Stock } from '../facts/stock.ts';
 import { capitalCost, stockFigures } from './stock-figures.ts';
 
 const NOTHING: Stock = { totals: [], ages: [], dues: [], soon: [], activeProjects: 0, activeClients: 0 };

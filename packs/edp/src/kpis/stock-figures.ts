@@ -1,5 +1,6 @@
 import { dividedBy, fraction, times } from '../exact/fraction.ts';
-import type { DueCell, StatusTotals, Stock } from '../facts/stock.ts';
+import type { StatusTotals } from '../facts/status-totals.ts';
+import type { DueCell, Stock } from '../facts/stock.ts';
 import { ruleValue } from '../rules/definitions.ts';
 import type { StockKey } from './catalogue.ts';
 import { count, days, money, ratio, type Figure } from './figure.ts';

@@ -9,13 +9,9 @@ import { keyed, keyOf, type Key } from './split.ts';
 export type GroupKind = 'project' | 'client' | 'manager';
 
 /** Totals of the selected statements of one project, client or project manager: that of the statement, not of its project. */
-export interface Group {
+export interface Group extends Pick<GroupRow, 'openCount' | 'openAmount' | 'revenueCount' | 'revenueAmount'> {
   readonly id: number;
   readonly name: string;
-  readonly openCount: number;
-  readonly openAmount: number;
-  readonly revenueCount: number;
-  readonly revenueAmount: number;
 }
 
 const KINDS = {

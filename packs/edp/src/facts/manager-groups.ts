@@ -9,19 +9,12 @@ import { groupRows, type GroupRow } from './group-rows.ts';
 import { keyed, keyOf, type Key, type Split } from './split.ts';
 
 /** Totals of the selected statements of one project manager. */
-export interface ManagerGroup {
+export interface ManagerGroup extends Pick<
+  GroupRow,
+  'openAmount' | 'criticalAmount' | 'revenueCount' | 'revenueAmount' | 'submittedCount' | 'timedAmount' | 'dayAmount'
+> {
   readonly id: number;
   readonly name: string;
-  readonly openAmount: number;
-  readonly criticalAmount: number;
-  readonly revenueCount: number;
-  readonly revenueAmount: number;
-  /** Sent, validated and paid. */
-  readonly submittedCount: number;
-  /** Of those, with days on the clock. */
-  readonly timedAmount: number;
-  /** Σ days · amount as text. */
-  readonly dayAmount: string;
 }
 
 export const managerGroups = defineFact(

@@ -1,6 +1,7 @@
 export * from './config/alerting.ts';
 export type { AccessSettings, OidcSettings } from './config/access.ts';
 export * from './config/environment.ts';
+export * from './errors/create.ts';
 export * from './errors/reporter.ts';
 export * from './heartbeats/heartbeats.ts';
 export * from './lifecycle/lifecycle.ts';

@@ -7,7 +7,7 @@ const FLUSH_MS = 2_000;
 /** A task counts as missed, and as hung, after this long, minutes. */
 const MARGIN_MINUTES = 5;
 
-/** Starts the SDK. Only `reporter.ts` loads this file, and only when there is a DSN. */
+/** Starts the SDK. Only `create.ts` loads this file, and only when there is a DSN. */
 export function startSentry(
   dsn: string,
   process_: string,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import * as Sentry from '@sentry/node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createErrorReporter } from './reporter.ts';
+import { createErrorReporter } from './create.ts';
 
 const DSN = 'https://public@errors.example/1';
 

@@ -15,6 +15,7 @@ import type { Episode, HealthEvent, HistoryEvent, PushEvent, ReadEvent, Resource
 import { nobodyGetsIn, nothingDoneTwice, nothingKept } from './inner-checks.ts';
 import { GUESS } from './intruders.ts';
 import { eventsOfLine } from './log-lines.ts';
+import { stampedeProblems } from './scenarios/requests.ts';
 
 const write = (atMs: number, all: number): HistoryEvent => ({
   kind: 'write',
@@ -220,5 +221,21 @@ describe('lines of the log', () => {
     ]);
     expect(eventsOfLine('api-1', line({ msg: 'unhandled error' }))).toMatchObject([{ kind: 'crash-log' }]);
     expect(eventsOfLine('api-1', 'not a line of the log')).toEqual([]);
+  });
+});
+
+describe('the stampede', () => {
+  const good = { statuses: [200, 202], problem: '', computedBy: ['api', 'worker'] as const, worstMs: 1_999 };
+  it.each([
+    ['is answered in time from two computations', {}, []],
+    [
+      'was computed a third time',
+      { computedBy: ['api', 'worker', 'api'] as const },
+      ['3 computations of one key, by api, worker, api'],
+    ],
+    ['was refused', { statuses: [200, 429], problem: 'x' }, ['1 of 2 not answered, first with 429 x']],
+    ['waited', { worstMs: 2_001 }, ['the slowest of the stampede took 2001 ms']],
+  ])('%s', (_name, change, problems) => {
+    expect(stampedeProblems({ ...good, ...change })).toEqual(problems);
   });
 });

@@ -56,6 +56,7 @@ export function startProcess(
   let stopped = false;
   let own = variables;
   let waker: ChildProcess | undefined;
+  let debuggerUrl: string | undefined;
   let onDebugger: (url: string) => void = () => {};
 
   const wake = (): void => {
@@ -66,12 +67,13 @@ export function startProcess(
 
   const onLine = (line: string): void => {
     const debug = DEBUGGER.exec(line)?.[1];
-    if (debug !== undefined) onDebugger(debug);
+    if (debug !== undefined) onDebugger((debuggerUrl = debug));
     if (line !== '') events.onLine(name, line);
   };
   const start = (): void => {
     if (stopped || child) return;
     asked = false;
+    debuggerUrl = undefined;
     // The debugger starts when SIGUSR1 asks for it.
     const started = spawn(process.execPath, ['--inspect-port=0', join(ROOT, `apps/${role}/src/main.ts`)], {
       cwd: ROOT,
@@ -100,10 +102,13 @@ export function startProcess(
     start,
     configure: (more) => void (own = { ...variables, ...more }),
     async run(code) {
-      const url = await new Promise<string>((resolve) => {
-        onDebugger = resolve;
-        child?.kill('SIGUSR1');
-      });
+      // It tells its address once.
+      const url =
+        debuggerUrl ??
+        (await new Promise<string>((resolve) => {
+          onDebugger = resolve;
+          child?.kill('SIGUSR1');
+        }));
       const socket = new WebSocket(url);
       await once(socket, 'open');
       socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: code } }));

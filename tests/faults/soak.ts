@@ -25,12 +25,13 @@ const PATHS = [
 
 /**
  * Runs the load of the fault harness, and what a manager does besides, without any fault. Answers a look every 10 s;
- * `onLook` hears of each at once.
+ * `onLook` hears of each at once; `atEnd` is done while the load goes on.
  */
 export async function soak(
   world: World,
   minutes: number,
   onLook: (stock: ResourcesEvent) => void,
+  atEnd: () => Promise<void> = async () => {},
 ): Promise<readonly ResourcesEvent[]> {
   // The events of an hour would be a leak of the harness itself.
   const load = await startLoad(world, () => {});
@@ -58,6 +59,7 @@ export async function soak(
   };
   for (const end = Date.now() + minutes * 60_000; Date.now() < end; await delay(LOOK_MS)) await look();
   await look();
+  await atEnd();
   stopping.abort();
   await churn;
   await load.stop();

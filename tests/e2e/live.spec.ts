@@ -40,6 +40,17 @@ test('a manual refresh says that nothing changed when nothing did', async ({ pag
   await expect(page.getByTestId('refresh-outcome')).toContainText('Sin cambios');
 });
 
+test('a manual refresh that fails says why, and that it is tried again', async ({ page }) => {
+  const status = { progress: 0.75, requestedAt: new Date().toISOString(), completedAt: null };
+  const failed = { state: 'failed', error: 'charts: …', code: 'computation-timeout' };
+  await openDashboard(page);
+  await page.route('**/manager/dashboard/status/*', (route) => route.fulfill({ json: { ...status, ...failed } }));
+  await page.getByTestId('refresh').click();
+  const outcome = page.getByTestId('refresh-outcome');
+  await expect(outcome).toHaveText('No se pudo actualizar: el cálculo tardó demasiado');
+  await expect(outcome).toHaveAttribute('title', /Se sigue intentando/);
+});
+
 test('a lost server is shown as offline, with the last figures, and recovers by itself', async ({
   browser,
   product,

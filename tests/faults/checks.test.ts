@@ -225,7 +225,7 @@ describe('lines of the log', () => {
 });
 
 describe('the stampede', () => {
-  const good = { statuses: [200, 202], problem: '', computedBy: ['api', 'worker'] as const, worstMs: 1_999 };
+  const bounded = { statuses: [200, 202], problem: '', computedBy: ['api', 'worker'] as const, worstMs: 1_999 };
   it.each([
     ['is answered in time from two computations', {}, []],
     [
@@ -236,6 +236,6 @@ describe('the stampede', () => {
     ['was refused', { statuses: [200, 429], problem: 'x' }, ['1 of 2 not answered, first with 429 x']],
     ['waited', { worstMs: 2_001 }, ['the slowest of the stampede took 2001 ms']],
   ])('%s', (_name, change, problems) => {
-    expect(stampedeProblems({ ...good, ...change })).toEqual(problems);
+    expect(stampedeProblems({ ...bounded, ...change })).toEqual(problems);
   });
 });

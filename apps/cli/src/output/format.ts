@@ -1,4 +1,4 @@
-import type { Language } from '@pulso/kpi-core';
+import { LOCALES, type Language } from '@pulso/kpi-core';
 
 /** Numbers as the reader writes them. */
 export interface Format {
@@ -10,9 +10,8 @@ export interface Format {
 }
 
 export function formatFor(language: Language): Format {
-  const locale = language === 'es' ? 'es-CL' : 'en';
   const formatter = (options: Intl.NumberFormatOptions) => {
-    const numbers = new Intl.NumberFormat(locale, options);
+    const numbers = new Intl.NumberFormat(LOCALES[language], options);
     return (value: number): string => numbers.format(value);
   };
   return {

@@ -1,9 +1,8 @@
 import type { PackDefinition, RuleDefinition } from './definition.ts';
-import { LANGUAGES, type Language } from './localized.ts';
+import { LANGUAGES, LOCALES, type Language } from './localized.ts';
 import type { PackPresentation } from './presentation.ts';
 
 const PLACEHOLDER = /\{rule\.(\w+)\}/g;
-const LOCALES: Readonly<Record<Language, string>> = { es: 'es-CL', en: 'en-US' };
 
 /** Keys of the rules that texts of a presentation name as `{rule.<key>}`. */
 export function rulesNamed(presentation: PackPresentation): string[] {

@@ -1,6 +1,4 @@
-import type { Kpi, Language, PackPresentation, Unit } from '@pulso/kpi-core';
-
-const LOCALES: Readonly<Record<Language, string>> = { es: 'es-CL', en: 'en-US' };
+import { LOCALES, type Kpi, type Language, type PackPresentation, type Unit } from '@pulso/kpi-core';
 
 /** A figure as people read it; missing is a dash, never a number. */
 export function formatFigure(value: number | null, unit: Unit, language: Language): string {

@@ -24,7 +24,6 @@ export interface GroupRow {
   readonly submittedCount: number;
   /** Of those, with days on the clock. */
   readonly timedAmount: number;
-  readonly timedCount: number;
   /** Σ days · amount as text. */
   readonly dayAmount: string;
 }
@@ -41,7 +40,6 @@ export const groupRows = defineFact(
         count(*) as count,
         sum(amount)::bigint as amount,
         (sum(amount) filter (where critical))::bigint as critical_amount,
-        count(days) as timed_count,
         (sum(amount) filter (where days is not null))::bigint as timed_amount,
         sum(amount * days)::bigint as day_amount
       from (
@@ -61,7 +59,6 @@ export const groupRows = defineFact(
         coalesce(sum(amount) filter (where ${isRevenue('c')}), 0) as "revenueAmount",
         coalesce(sum(count) filter (where c.status <> 'in_review'), 0) as "submittedCount",
         coalesce(sum(timed_amount), 0) as "timedAmount",
-        coalesce(sum(timed_count), 0) as "timedCount",
         coalesce(sum(day_amount), 0)::text as "dayAmount"
       from cell c
       group by 1, 2, 3, 4

@@ -10,6 +10,7 @@ import {
   variantOf,
 } from '@pulso/kpi-core';
 import { connectRedis, createConsumer, createProducer, requestRefresh } from '@pulso/platform';
+import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { createRefreshHandler } from '../../apps/worker/src/refresh.ts';
 import { logger, openShop, shop } from '../feed/shop.ts';
@@ -45,6 +46,13 @@ it('a variant that cannot be computed, or that ends its worker, is backed off fr
             throw new Error('division by poison');
           }
           return shop.snapshots.kpis.compute(context);
+        },
+      },
+      financials: {
+        ...shop.snapshots.financials,
+        compute: async (context: Parameters<typeof shop.snapshots.financials.compute>[0]) => {
+          await sql`select pg_sleep(60)`.execute(context.db);
+          return shop.snapshots.financials.compute(context);
         },
       },
     },
@@ -116,6 +124,15 @@ it('a variant that cannot be computed, or that ends its worker, is backed off fr
   expect(await failure(bad, '1')).toEqual(told);
   expect(await failure(bad, await cache.writer.now())).toBeNull();
   expect(await failure(good[1]!, '1')).toBeNull();
+
+  // One that the time of its job ends is a failure like any other: asked for again at once it would take a worker for ever.
+  const slow = { pack: 'shop', variant: good[2]!.hash, types: ['financials' as const], reason: 'manual' as const };
+  await expect(
+    refresh({ ...slow, force: true }, { id: 'dashboard/0', signal: AbortSignal.timeout(300), stalled: 0 }),
+  ).rejects.toThrow(/timeout/);
+  expect(await cache.reader.backoffs([snapshotKey(shop, good[2]!, 'financials')])).toMatchObject([
+    { failures: 1, error: expect.stringContaining('computation-timeout: ') },
+  ]);
 
   // What workers ended with leaves no failure: the next one notes it, and nobody computes it for a while.
   const fatal = good[0]!;

@@ -83,6 +83,17 @@ describe('clear', () => {
   });
 });
 
+it('a process that hears nothing sees its own mark and its own commit at once', async () => {
+  const deaf = await deafCache('deaf0');
+  const key = newKey();
+  await put(deaf, key, 1);
+  expect((await deaf.reader.read(key)).state).toBe('fresh');
+  await deaf.writer.mark([key]);
+  expect((await deaf.reader.read(key)).state).toBe('stale');
+  await put(deaf, key, 1);
+  expect((await deaf.reader.read(key)).state).toBe('fresh');
+});
+
 describe('a process that did not hear of a renewal', () => {
   it('marks in the namespace that the others compute in', async () => {
     const prefix = 'deaf1';
@@ -139,9 +150,10 @@ describe('a process that did not hear of a renewal', () => {
     const prefix = 'deaf6';
     const [deaf, other] = await Promise.all([deafCache(prefix), readyCache(redis.url, { prefix })]);
     const [one, two] = [newKey(), newKey()];
-    for (const key of [one, two]) await put(other, key, 1);
+    await put(other, one, 1);
     await other.writer.clear(['kpis']);
     expect((await deaf.reader.read(one)).state).toBe('miss');
+    await put(other, two, 1);
     await other.writer.clear(['kpis']);
     expect(await deaf.reader.headers([two])).toEqual([null]);
   });
@@ -150,7 +162,7 @@ describe('a process that did not hear of a renewal', () => {
     const prefix = 'deaf5';
     const [other, late] = await Promise.all([
       readyCache(redis.url, { prefix }),
-      readyCache(redis.url, { prefix, namespacePollMs: 50 }),
+      readyCache(redis.url, { prefix, namespacePollMs: 50, policies: { kpis: { ...policy, l1Ms: 60_000 } } }),
     ]);
     const key = newKey();
     await put(other, key, 1);

@@ -139,6 +139,25 @@ it('a breaker that opened probes by itself: no read is spent on finding out', as
   expect(states.slice(-2)).toEqual(['half-open', 'closed']);
 });
 
+it('a connection that is back is probed as soon as it is: no reader waits for the timer', async () => {
+  const cache = await connectedCache(redis.url, { breaker: { probeMs: 60_000, maxProbeMs: 60_000 } });
+  await redis.kill();
+  await cache.reader.read(newKey());
+  expect(cache.statistics().breaker).toBe('open');
+  await redis.restart();
+  await back(cache);
+});
+
+it('callers that ask again and again do not keep the answer of the probe out', async () => {
+  const cache = await connectedCache(redis.url);
+  redis.pause();
+  await cache.reader.read(newKey());
+  redis.resume();
+  const endsAt = performance.now() + 3000;
+  while ((await cache.reader.read(newKey())).state === 'down' && performance.now() < endsAt);
+  expect(cache.statistics().breaker).toBe('closed');
+});
+
 it('a Redis that is slow costs no read more than its deadline', async () => {
   const cache = await connectedCache(redis.url);
   const raw = rawClient(redis.url);
@@ -177,8 +196,11 @@ it('a Redis that is read-only serves what it has', async () => {
   const raw = rawClient(redis.url);
   const key = newKey();
   await put(cache, key, 1);
+  const held = await lead(cache, newKey());
   await raw.call('REPLICAOF', '127.0.0.1', '1');
   expect((await cache.reader.read(key)).state).toBe('fresh');
+  await cache.writer.release(held);
+  expect(cache.events).toContainEqual(expect.objectContaining({ kind: 'write-refused', operation: 'release' }));
   expect(await cache.writer.begin(key, { force: true })).toEqual({ outcome: 'down' });
   await expect(cache.writer.mark([key])).rejects.toBeInstanceOf(CacheUnavailableError);
   expect(cache.events).toContainEqual(expect.objectContaining({ kind: 'write-refused', operation: 'mark' }));

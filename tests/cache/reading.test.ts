@@ -41,6 +41,20 @@ describe('a read', () => {
     expect(await dataOf(await cache.reader.read(key))).toBe(2);
   });
 
+  it('is stale as soon as the bus tells that another process marks, however long L1 is trusted', async () => {
+    const [cache, other] = await Promise.all([
+      readyCache(url, { policies: { kpis: { ...policy, l1Ms: 60_000 } } }),
+      readyCache(url),
+    ]);
+    const key = newKey();
+    await put(cache, key, 1);
+    expect(await cache.reader.read(key)).toMatchObject({ state: 'fresh', tier: 'l1' });
+    const heard = new Promise<void>((resolve) => cache.bus.on(({ kind }) => kind === 'mark' && resolve()));
+    await other.writer.mark([key]);
+    await heard;
+    expect((await cache.reader.read(key)).state).toBe('stale');
+  });
+
   it('sees its own process commit at once', async () => {
     const cache = await readyCache(url);
     const key = newKey();

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { pause } from './deadline.ts';
 import { CacheUnavailableError } from './errors.ts';
 import { assertKey, namespaceKey, redisKeys } from './key.ts';
 import { holdLease } from './lease.ts';
@@ -14,40 +15,68 @@ let begins = 0;
 /** How often a namespace may be renewed under one begin before Redis counts as away. */
 const attempts = 3;
 
+export interface BeginOptions {
+  readonly force?: boolean;
+}
+
 /**
  * Takes the lease, and reads the type's namespace in the same round trip: a lease taken in a namespace that has been
- * renewed meanwhile would compute for nobody.
+ * renewed meanwhile would compute for nobody. While Redis is away it tries again after each of `retryAfterMs`: a begin
+ * can be repeated, because the script knows its own nonce. Without that, a lease whose answer was late would keep
+ * everybody from the key until its time is up.
  */
 export async function begin(
   context: WriteContext,
   key: SnapshotKey,
-  options: { force?: boolean } = {},
+  { force = false }: BeginOptions,
+  retryAfterMs: readonly number[],
 ): Promise<Begin> {
   assertKey(key);
   policyOf(context.policies, key.type);
   const counters = context.statistics.of(key.type);
-  try {
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const answer = await tryBegin(context, key, options.force ?? false);
-      if (answer) {
-        counters.leases[answer.outcome] += 1;
-        return answer;
-      }
-      await context.namespaces.confirm();
+  const nonce = `${processNonce}${(begins += 1).toString(36)}`;
+  for (let retry = 0; ; retry += 1) {
+    try {
+      const answer = await beginInNamespace(context, key, force, nonce);
+      if (!answer) break;
+      counters.leases[answer.outcome] += 1;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof CacheUnavailableError)) throw error;
+      const waitMs = retryAfterMs[retry];
+      if (waitMs === undefined) break;
+      await pause(waitMs);
     }
-  } catch (error) {
-    if (!(error instanceof CacheUnavailableError)) throw error;
   }
   counters.leases.down += 1;
   return { outcome: 'down' };
 }
 
+/** Undefined when the namespace turned out to be another one each time. */
+async function beginInNamespace(
+  context: WriteContext,
+  key: SnapshotKey,
+  force: boolean,
+  nonce: string,
+): Promise<Begin | undefined> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const answer = await tryBegin(context, key, force, nonce);
+    if (answer) return answer;
+    await context.namespaces.confirm();
+  }
+  return undefined;
+}
+
 /** Undefined when the namespace turned out to be another one. */
-async function tryBegin(context: WriteContext, key: SnapshotKey, force: boolean): Promise<Begin | undefined> {
+async function tryBegin(
+  context: WriteContext,
+  key: SnapshotKey,
+  force: boolean,
+  nonce: string,
+): Promise<Begin | undefined> {
   const { prefix, namespaces, gateway } = context;
   const namespace = await namespaces.require(key.type);
   const keys = redisKeys(prefix, namespace, key);
-  const nonce = `${processNonce}${(begins += 1).toString(36)}`;
   const leaseMs = policyOf(context.policies, key.type).leaseMs;
   const [answer, stored] = await gateway.batch([
     {

@@ -61,14 +61,16 @@ export async function countEntries(options: CensusOptions, given: Iterable<strin
 
 /** Pages of entry keys; SCAN may name a key twice. Prefixes are plain text, so the pattern has no wild parts of its own. */
 async function* scanEntries(options: CensusOptions, pattern: string, untilMs: number): AsyncGenerator<string[]> {
-  let cursor = '0';
-  do {
-    const [next, keys] = await options.gateway.call(
-      'a scan',
-      (client) => client.scan(cursor, 'MATCH', pattern, 'COUNT', scanSize),
-      stepTimeoutMs,
-    );
-    cursor = next;
-    if (keys.length > 0) yield keys;
-  } while (cursor !== '0' && options.local() < untilMs);
+  const { gateway, local } = options;
+  // A cursor is of one server.
+  const servers = await gateway.call('a scan', async (client) => client.nodes?.('master') ?? [client]);
+  for (const server of servers) {
+    let cursor = '0';
+    do {
+      const step = (): Promise<[string, string[]]> => server.scan(cursor, 'MATCH', pattern, 'COUNT', scanSize);
+      const [next, keys] = await gateway.call('a scan', step, stepTimeoutMs);
+      cursor = next;
+      if (keys.length > 0) yield keys;
+    } while (cursor !== '0' && local() < untilMs);
+  }
 }

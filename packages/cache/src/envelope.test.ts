@@ -48,7 +48,7 @@ describe('an entry', () => {
     const bytes = encodeEntry(key, '1763726400000000', fixed, contentOf('some content'));
     for (let length = 0; length < bytes.length; length += 1)
       expect(decodeEntry(bytes.subarray(0, length), key).ok).toBe(false);
-    expect(decodeEntry(Buffer.concat([bytes, Buffer.from([0])]), key).ok).toBe(false);
+    expect(decodeEntry(Buffer.concat([bytes, Buffer.from([0])]), key)).toEqual({ ok: false, failure: 'length' });
   });
 
   it('is a value whatever the bytes are', () => {
@@ -64,6 +64,11 @@ describe('an entry', () => {
     expect(decodeEntry(bytes, { ...key, scope: 'other' })).toEqual({ ok: false, failure: 'scope' });
     expect(decodeEntry(bytes, { ...key, wire: 'edp:kpis:abd' })).toEqual({ ok: false, failure: 'identity' });
     expect(decodeEntry(bytes, { ...key, schema: 2 })).toEqual({ ok: false, failure: 'identity' });
+  });
+
+  it('decodes nothing of somebody else, however long it is', () => {
+    const foreign = Buffer.alloc(400, 'x');
+    expect(decodeEntry(foreign, key)).toEqual({ ok: false, failure: 'foreign' });
   });
 
   it('of a later format is not read', () => {

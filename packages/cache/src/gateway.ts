@@ -142,13 +142,21 @@ export function createGateway({ client, scripts, opTimeoutMs, breaker: limits, e
 
 async function runPipeline(client: RedisCommands, commands: RedisArgument[][]): Promise<unknown[]> {
   if (commands.length === 0) return [];
-  const results = await client.pipeline(commands).exec();
-  if (!results) throw new DeadlineError(0);
-  return results.map(([error, result]) => {
-    if (error === null) return result;
-    if (isReplyError(error) && !cannotServe.test(error.message)) return error;
-    throw error;
+  // A cluster's client refuses a pipeline over several servers. One per command goes out in the same turn all the same.
+  // That their order is not kept between servers costs nothing: each caller only needs the namespace of a moment after
+  // it was called.
+  const parts = client.isCluster === true ? commands.map((command) => [command]) : [commands];
+  const results = await Promise.all(parts.map((part) => client.pipeline(part).exec()));
+  return results.flatMap((part) => {
+    if (!part) throw new DeadlineError(0);
+    return part.map(answerOf);
   });
+}
+
+function answerOf([error, result]: [error: Error | null, result: unknown]): unknown {
+  if (error === null) return result;
+  if (isReplyError(error) && !cannotServe.test(error.message)) return error;
+  throw error;
 }
 
 const isNoScript = (error: unknown): boolean => isReplyError(error) && error.message.startsWith('NOSCRIPT');

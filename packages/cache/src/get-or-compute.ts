@@ -106,7 +106,7 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
       const place = parking.park(key.wire);
       try {
         // A fresh entry that we keep failing to read (a clock far off) is computed rather than asked for for ever.
-        const begin = await writer.begin(key, { force: asked > maxFreshUnread });
+        const begin = await writer.beginOnce(key, { force: asked > maxFreshUnread });
         if (begin.outcome === 'lead') return await lead(begin.lease, compute);
         if (begin.outcome === 'down') return await computeDirect(key, compute);
         if (begin.outcome === 'backoff') throw new BackoffError(begin.error, begin.waitMs);

@@ -41,6 +41,7 @@ describe('Cache-Status', () => {
     expect(hitStatus(readAt(357_000, marked), 357_000, 'inflight')).toBe(
       'pulso; hit; ttl=-7; detail="stale;refresh=inflight"',
     );
+    expect(hitStatus(readAt(400_000), 400_000)).toBe('pulso; hit; ttl=-1; detail=stale');
     expect(hitStatus(readAt(1_305_000), 1_305_000)).toBe('pulso; hit; ttl=-905; detail=expired');
     expect(hitStatus(readAt(406_500, {}, true), 406_500)).toBe('pulso; hit; ttl=-7; detail="stale;degraded"');
   });
@@ -136,6 +137,19 @@ describe('an answer', () => {
         },
       ),
     );
+  });
+
+  it('is a 304 from the header alone: nothing of the body is looked at', () => {
+    const read = readAt(160_500);
+    const bodiless = new Proxy(read.entry, {
+      get(entry, name) {
+        if (name === 'body') throw new Error('a look at the body');
+        return Reflect.get(entry, name);
+      },
+    });
+    const request = { 'if-none-match': entityTag(header, 'identity') };
+    const answer = snapshotResponse({ ...read, entry: bodiless }, { policy, request, nowMs: 160_500 });
+    expect(answer).toMatchObject({ status: 304, body: 'none', headers: { ETag: `"${header.etag}-id"` } });
   });
 
   it('takes any text as If-None-Match', () => {

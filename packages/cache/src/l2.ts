@@ -5,8 +5,8 @@ import { isReplyError } from './redis-like.ts';
 
 export interface StoredBytes {
   readonly bytes: Buffer | null;
-  /** The type's namespace as Redis stores it at the same moment; undefined where that was not asked (cluster). */
-  readonly namespace: string | null | undefined;
+  /** The type's namespace as Redis stores it at the same moment, in a cluster at about the same. */
+  readonly namespace: string | null;
 }
 
 /** Reads one entry. Reads of the same turn of the event loop travel together. */
@@ -26,7 +26,7 @@ const notAString = Buffer.alloc(0);
  * Collects the reads of one turn and sends them as one MGET under one deadline: cheaper than the client's
  * auto-pipelining, and a lone read does not wait for it. The namespaces of the types come along, so that an entry is
  * never taken from a namespace that is over, whether or not the bus has told yet. MGET cannot cross slots: a cluster
- * gets single GETs, and relies on bus and poll.
+ * gets single GETs at the same time, each where its key lives.
  */
 export function createBatchedReads(gateway: Gateway, prefix: string): ReadBytes {
   let wanted: Wanted[] = [];
@@ -34,22 +34,18 @@ export function createBatchedReads(gateway: Gateway, prefix: string): ReadBytes 
   const send = (part: Wanted[]): void => {
     const types = [...new Set(part.map((one) => one.type))];
     gateway
-      .call('a read', async (client): Promise<(Buffer | null | undefined)[]> => {
-        const keys = part.map((one) => one.key);
-        if (client.isCluster === true) {
-          const entries = await Promise.all(keys.map((key) => getString(() => client.getBuffer(key))));
-          return [...types.map(() => undefined), ...entries];
-        }
-        return client.mgetBuffer([...types.map((type) => namespaceKey(prefix, type)), ...keys]);
+      .call('a read', async (client): Promise<(Buffer | null)[]> => {
+        const keys = [...types.map((type) => namespaceKey(prefix, type)), ...part.map((one) => one.key)];
+        if (client.isCluster !== true) return client.mgetBuffer(keys);
+        return Promise.all(keys.map((key) => getString(() => client.getBuffer(key))));
       })
       .then(
         (answers) => {
           const namespaces = new Map(types.map((type, index) => [type, answers[index]]));
           for (const [index, one] of part.entries()) {
-            const namespace = namespaces.get(one.type);
             one.resolve({
               bytes: answers[types.length + index] ?? null,
-              namespace: namespace?.toString('latin1') ?? (namespace === null ? null : undefined),
+              namespace: namespaces.get(one.type)?.toString('latin1') ?? null,
             });
           }
         },

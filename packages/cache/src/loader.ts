@@ -84,7 +84,7 @@ export function createLoader(options: LoaderOptions): Loader {
       const namespace = namespaces.current(key.type) ?? (await namespaces.require(key.type));
       const redisKey = entryKey(prefix, namespace, key);
       const stored = await readBytes(key.type, redisKey);
-      if (stored.namespace === undefined || isStored(namespace, stored.namespace)) {
+      if (isStored(namespace, stored.namespace)) {
         return { namespace, redisKey, bytes: stored.bytes };
       }
       await namespaces.confirm();

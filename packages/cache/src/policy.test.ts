@@ -21,6 +21,8 @@ describe('jitter', () => {
   it('spreads keys over its whole range', () => {
     const tenths = new Set(Array.from({ length: 500 }, (_, index) => Math.floor(share(`edp:kpis:${index}`) * 10)));
     expect(tenths.size).toBe(10);
+    const lives = Array.from({ length: 500 }, (_, index) => jitteredTtlMs(policy, `edp:kpis:${index}`));
+    expect(new Set(lives.map((ms) => Math.floor(ms / 100))).size).toBe(10);
   });
 });
 

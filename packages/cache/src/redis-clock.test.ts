@@ -21,3 +21,10 @@ it('does not let a slow answer replace a quick one, until that is old', () => {
   clock.sample(9_000_000, 40_000, 40_100);
   expect(clock.nowMs()).toBe(9000 - 50);
 });
+
+it('takes nothing from a call that took so long because this process stood still', () => {
+  const clock = createRedisClock(() => 100_000);
+  clock.sample(100_000_000, 0, 2);
+  clock.sample(5_000_000, 90_000, 91_001);
+  expect(clock.nowMs()).toBe(100_000 + 99_999);
+});

@@ -15,8 +15,10 @@ export interface RedisPipeline {
 }
 
 export interface RedisCommands extends RedisEvents {
-  /** True for a cluster client: keys of different slots are then read one by one. */
+  /** True for a cluster client: keys of different slots then travel one by one. */
   readonly isCluster?: boolean;
+  /** The servers that hold keys, of a cluster client. */
+  nodes?(role: 'master'): Pick<RedisCommands, 'scan'>[];
   getBuffer(key: string): Promise<Buffer | null>;
   mgetBuffer(keys: string[]): Promise<(Buffer | null)[]>;
   time(): Promise<(number | string)[]>;

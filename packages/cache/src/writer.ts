@@ -12,12 +12,14 @@ import type { WriteContext } from './write-context.ts';
 export interface InnerWriter extends SnapshotWriter {
   /** Commits without trying again while Redis is away. */
   commitOnce: SnapshotWriter['commit'];
+  /** Begins without trying again while Redis is away. */
+  beginOnce: SnapshotWriter['begin'];
   /** Ends the heartbeats; the leases run out by themselves. */
   stop(): void;
 }
 
-/** When a commit is tried again while Redis is away, ms after the attempt before. */
-const commitRetriesMs = [100, 250];
+/** When a begin or a commit is tried again while Redis is away, ms after the attempt before. */
+const retriesMs = [100, 250];
 
 /**
  * @param countCleared counts the entries of namespaces that were just given up.
@@ -44,8 +46,9 @@ export function createWriter(
   };
 
   return {
-    begin: (key, options) => begin(context, key, options),
-    commit: async (lease, snapshot, options = {}) => commit(context, own(lease), snapshot, options, commitRetriesMs),
+    begin: (key, options = {}) => begin(context, key, options, retriesMs),
+    beginOnce: (key, options = {}) => begin(context, key, options, []),
+    commit: async (lease, snapshot, options = {}) => commit(context, own(lease), snapshot, options, retriesMs),
     commitOnce: async (lease, snapshot, options = {}) => commit(context, own(lease), snapshot, options, []),
     async fail(lease, error) {
       const held = own(lease);

@@ -158,6 +158,22 @@ it('callers that ask again and again do not keep the answer of the probe out', a
   expect(cache.statistics().breaker).toBe('closed');
 });
 
+it('a lease whose answer came too late belongs to who asked for it, not to nobody', async () => {
+  const cache = await connectedCache(redis.url);
+  const raw = rawClient(redis.url);
+  const key = newKey();
+  await put(cache, key, 1);
+  await cache.writer.mark([key]);
+  await raw.call('CLIENT', 'PAUSE', '100', 'ALL');
+  const begun = await cache.writer.begin(key);
+  expect(cache.events).toContainEqual(expect.objectContaining({ kind: 'breaker', state: 'open' }));
+  expect(begun.outcome).toBe('lead');
+  if (begun.outcome !== 'lead') return;
+  // What changes now is noted on that lease, and it commits.
+  await cache.writer.mark([key]);
+  expect(await cache.writer.commit(begun.lease, { data: 2, meta: {} })).toEqual({ outcome: 'committed', marked: true });
+});
+
 it('a Redis that is slow costs no read more than its deadline', async () => {
   const cache = await connectedCache(redis.url);
   const raw = rawClient(redis.url);

@@ -70,6 +70,8 @@ export async function startScheduler(
   const cache = createSnapshotCache({
     url: environment.redis.cacheUrl,
     connectionName: 'pulso-scheduler',
+    // No reader waits here: on a machine that is busy for a moment, a late answer is no outage.
+    opTimeoutMs: 250,
     policies: snapshotPolicies(environment.ttlSeconds),
     ...(environment.asOf ? { variant: environment.asOf } : {}),
   });

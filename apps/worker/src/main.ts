@@ -63,6 +63,8 @@ lifecycle.onStop('database of long readings', () => patientPool.end());
 const cache = createSnapshotCache({
   url: environment.redis.cacheUrl,
   connectionName: 'pulso-worker',
+  // No reader waits here: on a machine that is busy for a moment, a late answer is no outage.
+  opTimeoutMs: 250,
   policies: snapshotPolicies(environment.ttlSeconds),
   ...(environment.asOf ? { variant: environment.asOf } : {}),
 });

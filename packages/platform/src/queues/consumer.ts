@@ -2,6 +2,7 @@ import { UnrecoverableError, Worker, type Job, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../logging/logger.ts';
 import { catalogue, QUEUE_NAMES, type Handlers, type QueueName } from './catalogue.ts';
+import { createJobSignal } from './job-signal.ts';
 import { QUEUE_PREFIX } from './producer.ts';
 
 export interface ConsumerOptions {
@@ -59,7 +60,7 @@ export function createConsumer({
       const parsed = schema.safeParse(job.data);
       if (!parsed.success)
         throw new UnrecoverableError(`the data of job "${job.name}" is refused: ${parsed.error?.message}`);
-      const signal = AbortSignal.any([...(cancelled ? [cancelled] : []), AbortSignal.timeout(jobTimeoutMs[queue])]);
+      const { signal, end } = createJobSignal(cancelled, jobTimeoutMs[queue]);
       const startedAt = performance.now();
       activity[queue].active += 1;
       activity[queue].started += 1;
@@ -68,6 +69,7 @@ export function createConsumer({
         await handler(parsed.data, { id: `${queue}/${job.id}`, signal, stalled: job.stalledCounter });
         ok = true;
       } finally {
+        end();
         activity[queue].active -= 1;
         onFinished?.({ queue, name: job.name, ok, durationMs: performance.now() - startedAt });
       }

@@ -29,8 +29,8 @@ export const presentation: PackPresentation = {
     ),
     late: kpi(
       text('Atrasadas', 'Late'),
-      text('Abiertas hace más días que el límite.', 'Open for more days than the limit.'),
-      '# open, age > late_days',
+      text('Abiertas hace más de {rule.late_days} días.', 'Open for more than {rule.late_days} days.'),
+      '# open, age > {rule.late_days}',
       'count',
     ),
     days_to_close: kpi(

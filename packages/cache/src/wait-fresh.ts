@@ -4,7 +4,7 @@ import type { MonotonicClock } from './redis-clock.ts';
 import type { Read, SnapshotReader } from './types.ts';
 import { compareVersions } from './version.ts';
 
-export type WaitFresh = SnapshotReader['waitFresh'];
+type WaitFresh = SnapshotReader['waitFresh'];
 
 /** Callers parked on keys until the bus tells of them. */
 export interface Parking {

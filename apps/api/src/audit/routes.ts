@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readAudit, type AuditQuery } from '@pulso/accounts';
 import type { AuditPage } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
+import { faultsOf } from '../http/body.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { queryOf, takeParameters } from '../http/query.ts';
 
@@ -24,9 +25,7 @@ export function auditRoutes({ access, db }: ApiContext): Router {
     const taken = takeParameters(query, querySchema.keyof().options);
     const parsed = querySchema.safeParse({ ...Object.fromEntries(query), ...taken });
     if (!parsed.success) {
-      throw new HttpProblem(400, 'invalid-query', 'the query is not usable', {
-        errors: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-      });
+      throw new HttpProblem(400, 'invalid-query', 'the query is not usable', { errors: faultsOf(parsed.error) });
     }
     await access.audit.flush();
     const { limit } = parsed.data;

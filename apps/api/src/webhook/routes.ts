@@ -2,6 +2,7 @@ import express, { Router } from 'express';
 import { fold, isStorableText, noticeChange, type Change, type PackDefinition } from '@pulso/kpi-core';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
+import { faultsOf } from '../http/body.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { isSigned } from './signature.ts';
 
@@ -84,7 +85,5 @@ function parseNotice(body: Buffer): z.infer<typeof noticeSchema> {
   }
   const parsed = noticeSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new HttpProblem(400, 'invalid-body', 'the notice is not usable', {
-    errors: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  });
+  throw new HttpProblem(400, 'invalid-body', 'the notice is not usable', { errors: faultsOf(parsed.error) });
 }

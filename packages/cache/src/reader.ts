@@ -8,7 +8,6 @@ import type { Loader } from './loader.ts';
 import { countRead, observe } from './statistics.ts';
 import type { Statistics, TypeCounters } from './statistics.ts';
 import type { Read, SnapshotKey, SnapshotReader } from './types.ts';
-import type { WaitFresh } from './wait-fresh.ts';
 
 export interface InnerReader extends SnapshotReader {
   /** The promise that a read of a trusted, FRESH copy answers (and counts); undefined without one. */
@@ -20,7 +19,7 @@ export interface ReaderOptions extends BackoffsOptions {
   readonly quiet: QuietReader;
   readonly l1: L1;
   readonly statistics: Statistics;
-  readonly waitFresh: WaitFresh;
+  readonly waitFresh: SnapshotReader['waitFresh'];
 }
 
 /** The reader without its counters, which waiting and computing are built on. */

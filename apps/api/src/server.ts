@@ -16,7 +16,7 @@ import { importRoutes } from './imports/routes.ts';
 import type { ApiMetrics } from './metrics/registry.ts';
 import { metricsRoutes } from './metrics/routes.ts';
 import { openapiRoutes } from './openapi/routes.ts';
-import { createJobHistory } from './operations/jobs.ts';
+import { createJobHistory } from './operations/job-history.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { packRoutes } from './packs/routes.ts';
 import { pageRoutes } from './page/routes.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeSteps, createJobHistory, refreshLatencies, slowest, type FinishedJob } from './jobs.ts';
+import { createJobHistory, type FinishedJob } from './job-history.ts';
+import { changeSteps, refreshLatencies, slowest } from './jobs.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const job = (ms: number, over: Partial<FinishedJob> = {}): FinishedJob => ({

@@ -4,7 +4,8 @@ import type { ProbeResults, Probes } from '@pulso/monitoring';
 import type { LiveHeartbeat } from '@pulso/platform';
 import type { ApiContext } from '../context.ts';
 import { alertsNow } from './alerts.ts';
-import { changeToScreen, slowest, type JobHistory } from './jobs.ts';
+import type { JobHistory } from './job-history.ts';
+import { changeToScreen, slowest } from './jobs.ts';
 
 /** What whoever runs the product looks at beside health. Each part stands alone: one that cannot be read hides no other. */
 export function operationsRoutes(context: ApiContext, probes: Probes, finishedJobs: JobHistory): Router {

@@ -2,7 +2,8 @@ import { Router } from 'express';
 import type { Performance } from '@pulso/kpi-core';
 import type { ProbeResults, Probes } from '@pulso/monitoring';
 import type { ApiContext } from '../context.ts';
-import { changeToScreen, refreshLatencies, type JobHistory } from '../operations/jobs.ts';
+import type { JobHistory } from '../operations/job-history.ts';
+import { changeToScreen, refreshLatencies } from '../operations/jobs.ts';
 
 /** How long answers, refreshes and changes take. */
 export function performanceRoutes(context: ApiContext, probes: Probes, finishedJobs: JobHistory): Router {

@@ -43,6 +43,17 @@ describe('in one process', () => {
     expect(one.runs).toBe(1);
   });
 
+  it('callers of one wire text under two scopes share nothing', async () => {
+    const cache = await readyCache(url);
+    const mine = newKey();
+    const theirs = { ...mine, scope: 'region:sur' };
+    const reads = await Promise.all([
+      cache.getOrCompute(mine, computation('mine', 20).run),
+      cache.getOrCompute(theirs, computation('theirs', 20).run),
+    ]);
+    expect(await Promise.all(reads.map(dataOf))).toEqual(['mine', 'theirs']);
+  });
+
   it('a failing computation runs once, all callers get its error, and the next ones its back-off', async () => {
     const cache = await readyCache(url);
     const key = newKey();

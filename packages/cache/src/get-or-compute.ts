@@ -75,7 +75,7 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
   };
 
   const refresh = (key: SnapshotKey, compute: Compute): void => {
-    if (!refreshing.has(key.wire) && !flights.has(key.wire)) startRefresh(key, compute);
+    if (!refreshing.has(key.wire) && !flights.has(flightOf(key))) startRefresh(key, compute);
   };
 
   const startRefresh = (key: SnapshotKey, compute: Compute): void => {
@@ -88,14 +88,14 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
   };
 
   const computeDirect = async (key: SnapshotKey, compute: Compute): Promise<Read> => {
-    const kept = direct.get(key.wire);
+    const kept = direct.get(flightOf(key));
     if (kept && local() < kept.untilMs) return kept.answer;
     const beganAtMs = Math.floor(clock.nowMs());
     const version = String(beganAtMs * 1000);
     const signal = new AbortController().signal;
     const answer = await uncommitted(key, await compute({ key, version, beganAtMs, signal }), version, beganAtMs);
-    for (const [wire, other] of direct) if (local() >= other.untilMs) direct.delete(wire);
-    direct.set(key.wire, { answer, untilMs: local() + directMs });
+    for (const [flight, other] of direct) if (local() >= other.untilMs) direct.delete(flight);
+    direct.set(flightOf(key), { answer, untilMs: local() + directMs });
     return answer;
   };
 
@@ -126,10 +126,11 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
   };
 
   const share = (key: SnapshotKey, work: () => Promise<Read>): Promise<Read> => {
-    const shared = flights.get(key.wire);
+    const name = flightOf(key);
+    const shared = flights.get(name);
     if (shared) return shared;
-    const flight = work().finally(() => flights.delete(key.wire));
-    flights.set(key.wire, flight);
+    const flight = work().finally(() => flights.delete(name));
+    flights.set(name, flight);
     return flight;
   };
 
@@ -150,4 +151,9 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
   };
 
   return (key, compute) => reader.readHot(key) ?? settle(key, compute);
+}
+
+/** Callers share what is computed for exactly their key: the same wire text under another scope is another answer. */
+function flightOf({ schema, wire, scope }: SnapshotKey): string {
+  return `${schema} ${wire} ${scope}`;
 }

@@ -128,6 +128,12 @@ export const writing: readonly Group[] = [
     test: live('get-or-compute'),
     rules: [
       [
+        'a computation is shared within one scope',
+        '`${schema} ${wire} ${scope}`',
+        '`${schema} ${wire} ${scope.slice(0, 0)}`',
+        'under two scopes',
+      ],
+      [
         'STALE answers at once',
         "    if (read.state === 'stale') {\n",
         '    if (false) {\n',

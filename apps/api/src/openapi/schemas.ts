@@ -1,0 +1,51 @@
+import {
+  auditPageSchema,
+  cacheClearedSchema,
+  cacheClearRequestSchema,
+  cacheStatusSchema,
+  computingSchema,
+  drilldownPageSchema,
+  importReportSchema,
+  loginRequestSchema,
+  operationsSchema,
+  packDescriptionSchema,
+  packListSchema,
+  performanceSchema,
+  problemSchema,
+  refreshAcceptedSchema,
+  refreshRequestSchema,
+  sessionSchema,
+  snapshotSchema,
+  systemHealthSchema,
+  ticketStatusSchema,
+  verifyRequestSchema,
+  verifyResultSchema,
+} from '@pulso/kpi-core';
+
+/** The shapes of the contract by the names that the document gives them. */
+export const SCHEMAS = {
+  AuditPage: auditPageSchema,
+  CacheCleared: cacheClearedSchema,
+  CacheClearRequest: cacheClearRequestSchema,
+  CacheStatus: cacheStatusSchema,
+  Computing: computingSchema,
+  DrilldownPage: drilldownPageSchema,
+  ImportReport: importReportSchema,
+  LoginRequest: loginRequestSchema,
+  Operations: operationsSchema,
+  PackDescription: packDescriptionSchema,
+  PackList: packListSchema,
+  Performance: performanceSchema,
+  Problem: problemSchema,
+  RefreshAccepted: refreshAcceptedSchema,
+  RefreshRequest: refreshRequestSchema,
+  Session: sessionSchema,
+  Snapshot: snapshotSchema,
+  SystemHealth: systemHealthSchema,
+  TicketStatus: ticketStatusSchema,
+  VerifyRequest: verifyRequestSchema,
+  VerifyResult: verifyResultSchema,
+} as const;
+
+/** A key of {@link SCHEMAS}. */
+export type SchemaName = keyof typeof SCHEMAS;

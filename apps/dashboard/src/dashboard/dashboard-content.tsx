@@ -1,5 +1,6 @@
 import { startTransition, useEffect, useState, type ReactNode } from 'react';
 import { Attention } from '../alerts/attention.tsx';
+import { whenIdle } from '../app/on-demand.tsx';
 import { Shell } from '../layout/shell.tsx';
 import { Announcer } from '../live/announcer.tsx';
 import { ConnectionStrip } from '../live/connection-strip.tsx';
@@ -20,7 +21,7 @@ import './dashboard.css';
 export interface DashboardContentProps {
   /** Parameters of the address that the pack does not know. */
   readonly dropped: readonly string[];
-  /** The figures are there. Answers how to undo what it began. */
+  /** The page is drawn, with its figures. Answers how to undo what it began. */
   readonly onFigures: () => () => void;
 }
 
@@ -30,10 +31,11 @@ export function DashboardContent({ dropped, onFigures }: DashboardContentProps):
   const kept = usePageSnapshots();
   const hasFigures = kept.kpis?.kind === 'ready';
   const rest = useRest();
-  useEffect(() => (hasFigures ? onFigures() : undefined), [hasFigures, onFigures]);
+  const idle = useIdleAfter(rest);
+  useEffect(() => (hasFigures && rest ? onFigures() : undefined), [hasFigures, rest, onFigures]);
   return (
     <Shell bar={<PageBar />} nav={<SectionNav />}>
-      <PrintHead />
+      {idle && <PrintHead />}
       <Notices error={kept.error} dropped={dropped} />
       <Hero />
       <Attention />
@@ -60,6 +62,16 @@ function useRest(): boolean {
     return () => cancelAnimationFrame(frame);
   }, []);
   return rest;
+}
+
+/**
+ * False until there is nothing better to do. What is on paper only can wait for that, and it writes an instant: the first
+ * of these makes the browser build tables for some 40 ms, which neither the first figures nor the first receipt shall feel.
+ */
+function useIdleAfter(drawn: boolean): boolean {
+  const [idle, setIdle] = useState(false);
+  useEffect(() => (drawn ? whenIdle(() => setIdle(true)) : undefined), [drawn]);
+  return idle;
 }
 
 /** Keeps all snapshots of the page current and tells the badge whether one of them is being computed. */

@@ -14,20 +14,25 @@ export const acceptedRefreshesComplete: Check = (episode) =>
 
 /** I2: for one reader at one api, and for one socket, neither version nor value goes back. */
 export const nothingGoesBack: Check = (episode) => {
-  const sequences = new Map<string, SeenSnapshot>();
+  const sequences = new Map<string, { readonly seen: SeenSnapshot; readonly how: string }>();
   const violations: Violation[] = [];
-  const see = (line: string, seen: SeenSnapshot): void => {
+  const see = (line: string, seen: SeenSnapshot, how: string): void => {
     const before = sequences.get(line);
-    sequences.set(line, seen);
+    sequences.set(line, { seen, how });
     if (!before) return;
-    if (BigInt(seen.version) < BigInt(before.version))
-      violations.push({ invariant: 'I2', detail: `${line}: version ${seen.version} after ${before.version}` });
-    else if (seen.receivables < before.receivables)
-      violations.push({ invariant: 'I2', detail: `${line}: value ${seen.receivables} after ${before.receivables}` });
+    const went = (what: string, from: unknown, to: unknown): void =>
+      void violations.push({
+        invariant: 'I2',
+        detail: `${line}: ${what} ${to} (${how}) after ${from} (${before.how})`,
+      });
+    if (BigInt(seen.version) < BigInt(before.seen.version)) went('version', before.seen.version, seen.version);
+    else if (seen.receivables < before.seen.receivables) went('value', before.seen.receivables, seen.receivables);
   };
+  const since = (atMs: number): string => `${Math.round(atMs - episode.healedMs)} ms after the heal`;
   for (const event of episode.events) {
-    if (event.kind === 'read' && event.seen) see(`${event.reader} at ${event.api}`, event.seen);
-    if (event.kind === 'push') see(event.connection, event.seen);
+    if (event.kind === 'read' && event.seen)
+      see(`${event.reader} at ${event.api}`, event.seen, `${event.cacheStatus}, asked ${since(event.startedMs)}`);
+    if (event.kind === 'push') see(event.connection, event.seen, since(event.atMs));
   }
   return violations;
 };

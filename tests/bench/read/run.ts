@@ -100,6 +100,7 @@ function measure(servers: readonly BenchServer[], rounds: number, seconds: numbe
       {
         requestsPerSecond: median(all.map(({ requestsPerSecond }) => requestsPerSecond)),
         p99Ms: median(all.map(({ p99Ms }) => p99Ms)),
+        cpuMicros: median(all.map(({ cpuMicros }) => cpuMicros)),
       },
     ]),
   );
@@ -118,9 +119,13 @@ async function report(figures: Figures, json: string | undefined): Promise<void>
   ];
   console.table(
     Object.fromEntries(
-      Object.entries(figures).map(([name, { requestsPerSecond, p99Ms }]) => [
+      Object.entries(figures).map(([name, { requestsPerSecond, p99Ms, cpuMicros }]) => [
         name,
-        { 'requests/s': Math.round(requestsPerSecond), 'p99 ms': Number(p99Ms.toFixed(2)) },
+        {
+          'requests/s': Math.round(requestsPerSecond),
+          'p99 ms': Number(p99Ms.toFixed(2)),
+          'CPU µs': Number(cpuMicros.toFixed(1)),
+        },
       ]),
     ),
   );

@@ -1,6 +1,10 @@
+import { getHeapStatistics } from 'node:v8';
 import { Histogram, type Registry } from 'prom-client';
 
-/** To look at the heap costs more than a read from memory, so one request in a hundred is looked at. */
+/**
+ * To look at the heap costs more than a read from memory, so one request in a hundred is looked at; at the heap alone,
+ * since `process.memoryUsage` also asks the system, which takes several times as long.
+ */
 const SHARE = 0.01;
 const BYTES = [1e4, 1e5, 1e6, 5e6, 2e7, 1e8];
 
@@ -18,8 +22,8 @@ export function registerMemory(registry: Registry, random: () => number = Math.r
   });
   return () => {
     if (random() >= SHARE) return undefined;
-    const before = process.memoryUsage().heapUsed;
+    const before = getHeapStatistics().used_heap_size;
     // A collection in between frees what earlier requests left.
-    return (route) => growth.observe({ route }, Math.max(0, process.memoryUsage().heapUsed - before));
+    return (route) => growth.observe({ route }, Math.max(0, getHeapStatistics().used_heap_size - before));
   };
 }

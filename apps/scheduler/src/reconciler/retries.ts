@@ -3,7 +3,11 @@ const FIRST_MS = 3_000;
 /** The longest one, ms: that of a key whose computation fails. */
 const LONGEST_MS = 5 * 60_000;
 
-/** When that which was asked for in vain is asked for again. Times are monotonic, ms. */
+/**
+ * When that which was asked for in vain is asked for again. Times are monotonic, ms. For requests that ask no back-off of
+ * the cache, so that this is the only one they have: its waits grow to that of a back-off. Requests that do ask it have
+ * `Patience`, whose waits stay short: it is about jobs that were lost, not about computations that fail.
+ */
 export interface Retries {
   /** How often it was asked for, when it is time to ask; else `null`. */
   due(key: string, nowMs: number): number | null;

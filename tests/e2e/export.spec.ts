@@ -29,3 +29,16 @@ test('all rows under the filters are exported', async ({ page }) => {
   const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
   expect(lines).toHaveLength(1 + 15);
 });
+
+test('on paper the page is a handful of A4 sheets with its own heading', async ({ page }) => {
+  await openDashboard(page);
+  await expect(page.locator('.print-head')).toBeAttached();
+  await expect(page.locator('[data-chart] .chart-card__skeleton')).toHaveCount(0);
+  const sheets = (await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [];
+  // Cards that are torn apart, or none beside another, make many more; cut off at the window's height it would be one.
+  expect(sheets.length).toBeGreaterThanOrEqual(4);
+  expect(sheets.length).toBeLessThanOrEqual(9);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('.print-head')).toBeVisible();
+  await expect(page.locator('.bar')).toBeHidden();
+});

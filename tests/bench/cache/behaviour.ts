@@ -1,4 +1,5 @@
-import { median, newSpace, pause, timed } from './measure.ts';
+import { median } from '../median.ts';
+import { newSpace, pause, timed } from './measure.ts';
 import { payload } from './payload.ts';
 import { fullTiers } from './subject.ts';
 import type { Maker } from './subject.ts';

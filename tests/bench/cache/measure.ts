@@ -51,11 +51,6 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; an
   return { ms: performance.now() - startedAt, answer };
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 let spaces = 0;

@@ -6,6 +6,7 @@ import { CHROMIUM, CHROMIUM_FLAGS } from '../../support/chromium.ts';
 import { ROOT } from '../../support/paths.ts';
 import type { BenchOptions } from '../bench.ts';
 import { startInstallation } from '../latency/installation.ts';
+import { median } from '../median.ts';
 import { heapAtRest } from './heap.ts';
 import { interactions, noteInteractions, useThePage } from './interactions.ts';
 import { newContext, open, openForUse, type Opening } from './load.ts';
@@ -137,10 +138,6 @@ async function clearCache(url: string): Promise<void> {
     body: '{}',
   });
   if (!answer.ok) throw new Error(`the cache could not be emptied: ${answer.status}`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 const round = (value: number): number => (value < 1 ? Math.round(value * 1_000) / 1_000 : Math.round(value));

@@ -14,7 +14,7 @@ import {
 import type { Database } from '@pulso/platform';
 import { sql } from 'kysely';
 import type { BenchOptions } from '../bench.ts';
-import { AS_OF, median, startBenchServer } from '../scale/installation.ts';
+import { AS_OF, medianTenths, startBenchServer } from '../scale/installation.ts';
 
 const CLIENTS = 240;
 const VARIANTS = 200;
@@ -85,7 +85,11 @@ async function measure(db: Database, pack: PackDefinition, statements: number, r
       times.inChunks.push(await grouped(db, pack, field, variants, CHUNK));
       times.alone.push(await single(db, pack, variants));
     }
-    const [together, inChunks, alone] = [median(times.together), median(times.inChunks), median(times.alone)];
+    const [together, inChunks, alone] = [
+      medianTenths(times.together),
+      medianTenths(times.inChunks),
+      medianTenths(times.alone),
+    ];
     const ratio = (of: number) => Math.round((alone * 10) / of) / 10;
     found.push({
       statements,

@@ -10,14 +10,13 @@ import { BINARIES, ROOT } from '../../support/paths.ts';
 import { migrateDatabase } from '../../support/template.ts';
 import type { BenchOptions } from '../bench.ts';
 import { payload } from '../cache/payload.ts';
+import { median } from '../median.ts';
 import { startServer, type BenchServer } from './servers.ts';
 import { assertWrk, load, type Load } from './wrk.ts';
 
 const PATH = '/manager/api/kpis';
 const BARE_KEY = 'bench:bytes';
 const DOCUMENT_KEY = 'bench:document';
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** The read path under load beside bare servers that send the same bytes: interleaved rounds, medians. */
 export async function run({ json, quick }: BenchOptions): Promise<void> {

@@ -7,6 +7,7 @@ import { createDatabase as newDatabase, dropDatabase, startPostgres } from '@pul
 import { sql } from 'kysely';
 import { BINARIES, ROOT } from '../../support/paths.ts';
 import { migrateDatabase } from '../../support/template.ts';
+import { median } from '../median.ts';
 
 export const AS_OF = '2026-11-21';
 
@@ -55,7 +56,7 @@ export async function startBenchServer(): Promise<BenchServer> {
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
-/** Middle of some measurements, to a tenth. */
-export function median(values: readonly number[]): number {
-  return Math.round(values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]! * 10) / 10;
+/** The measurement in the middle, to a tenth. */
+export function medianTenths(values: readonly number[]): number {
+  return Math.round(median(values) * 10) / 10;
 }

@@ -14,7 +14,7 @@ import {
 } from '@pulso/kpi-core';
 import type { Database } from '@pulso/platform';
 import { sql } from 'kysely';
-import { AS_OF, median } from './installation.ts';
+import { AS_OF, medianTenths } from './installation.ts';
 
 export interface ReadingRow {
   readonly statements: number;
@@ -84,7 +84,7 @@ export async function measureReading(
           if (turn > 0) times[base].push(performance.now() - startedAt);
         }
       }
-      const [cells, rows] = [median(times.auto), median(times.rows)];
+      const [cells, rows] = [medianTenths(times.auto), medianTenths(times.rows)];
       found.push({ statements, filter, what, cells, rows, ratio: Math.round((rows / cells) * 10) / 10 });
     }
   }

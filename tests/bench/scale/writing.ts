@@ -1,7 +1,7 @@
 import { compactRollups, waitingDeltas, type PackDefinition } from '@pulso/kpi-core';
 import type { Database } from '@pulso/platform';
 import { sql } from 'kysely';
-import { median } from './installation.ts';
+import { median } from '../median.ts';
 
 export interface WritingRow {
   readonly statements: number;

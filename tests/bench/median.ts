@@ -1,0 +1,4 @@
+/** The measurement in the middle, of an even number the upper of the two; NaN of none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

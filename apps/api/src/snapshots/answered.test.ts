@@ -1,12 +1,18 @@
 import { expect, it } from 'vitest';
 import type { Snapshot } from '@pulso/kpi-core';
-import { createAnswered } from './answered.ts';
+import { createAnswered, type Answered } from './answered.ts';
 
 const snapshot = (version: string) => ({ data: {}, meta: { version } }) as Snapshot;
+const answer = (answered: Answered, wire: string, version: string): Snapshot => {
+  const direct = snapshot(version);
+  answered.begin(wire);
+  answered.end(wire, direct);
+  return direct;
+};
 
 it('stands before what began earlier, until something later is stored', () => {
   const answered = createAnswered();
-  const direct = answered.add('a', snapshot('200'));
+  const direct = answer(answered, 'a', '200');
   expect(answered.since('a', '100')).toBe(direct);
   expect(answered.since('b', '100')).toBeUndefined();
   expect(answered.since('a', '201')).toBeUndefined();
@@ -15,14 +21,34 @@ it('stands before what began earlier, until something later is stored', () => {
 
 it('keeps so many keys, the latest', () => {
   const answered = createAnswered(2);
-  for (const key of ['a', 'b', 'a', 'c']) answered.add(key, snapshot('5'));
+  for (const key of ['a', 'b', 'a', 'c']) answer(answered, key, '5');
   expect(['a', 'b', 'c'].map((key) => answered.since(key, '1') !== undefined)).toEqual([true, false, true]);
 });
 
 it('tells what began a moment ago, and nothing that begins later than now', () => {
   const answered = createAnswered();
-  const direct = answered.add('a', snapshot('5000000'));
+  const direct = answer(answered, 'a', '5000000');
   const within = (nowMs: number) => answered.within('a', 2_000, nowMs);
   expect([within(5_000), within(6_999), within(7_000), within(4_999)]).toEqual([direct, direct, undefined, undefined]);
   expect(answered.within('b', 2_000, 5_000)).toBeUndefined();
+});
+
+it('keeps nothing that began before what was read from the cache while it was computed', () => {
+  const answered = createAnswered();
+  answered.begin('a');
+  expect(answered.isBehind('a', '120')).toBe(false);
+  expect(answered.since('a', '150')).toBeUndefined();
+  expect(answered.since('a', '110')).toBeUndefined();
+  expect([answered.isBehind('a', '120'), answered.isBehind('a', '151')]).toEqual([true, false]);
+  answered.end('a', snapshot('120'));
+  expect(answered.within('a', 2_000, 1)).toBeUndefined();
+  expect(answered.since('a', '100')).toBeUndefined();
+});
+
+it('keeps what was answered before when the next computation fails', () => {
+  const answered = createAnswered();
+  const direct = answer(answered, 'a', '200');
+  answered.begin('a');
+  answered.end('a', null);
+  expect(answered.since('a', '100')).toBe(direct);
 });

@@ -47,15 +47,22 @@ const STATEMENT_TIMEOUT_MS = 5_000;
  */
 const REST_MS = 2_000;
 
+/** A computation under way. */
+interface Flight {
+  readonly version: string;
+  readonly done: Promise<Snapshot>;
+}
+
+const versionAt = (beganAtMs: number): string => String(beganAtMs * 1_000);
+
 export function createDirectComputation(db: Database, fixedAsOf: string | undefined): DirectComputation {
   const essentials: BulkheadPolicy = bulkhead(4, 0);
   const snapshots: BulkheadPolicy = bulkhead(4, 16);
-  const flights = new Map<string, Promise<Snapshot>>();
+  const flights = new Map<string, Flight>();
   const answered = createAnswered();
 
-  const compute = async (target: SnapshotTarget): Promise<Snapshot> => {
+  const compute = async (target: SnapshotTarget, beganAtMs: number): Promise<Snapshot> => {
     const { pack, variant, type, key } = target;
-    const beganAtMs = Date.now();
     const asOf = asOfAt(pack, beganAtMs, fixedAsOf);
     const { results, error } = await computeSnapshots(db, pack, variant, [type], {
       asOf,
@@ -74,7 +81,7 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
         scope: scopeText(variant.scope),
         key: key.wire,
         asOf,
-        version: String(beganAtMs * 1_000),
+        version: versionAt(beganAtMs),
         computedAt: new Date(beganAtMs).toISOString(),
         computeMs: computed.computeMs,
         rows: computed.rows,
@@ -86,7 +93,29 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
     };
   };
 
-  return {
+  const begin = (target: SnapshotTarget): Flight => {
+    const { wire } = target.key;
+    const beganAtMs = Date.now();
+    answered.begin(wire);
+    const done = snapshots
+      .execute(() => compute(target, beganAtMs))
+      .then(
+        (snapshot) => {
+          answered.end(wire, snapshot);
+          return snapshot;
+        },
+        (error: unknown) => {
+          answered.end(wire, null);
+          throw error;
+        },
+      )
+      .finally(() => flights.delete(wire));
+    const flight = { version: versionAt(beganAtMs), done };
+    flights.set(wire, flight);
+    return flight;
+  };
+
+  const direct: DirectComputation = {
     async essential({ pack, variant }, budgetMs) {
       const signal = AbortSignal.timeout(budgetMs);
       const aborted = new Promise<null>((resolve) =>
@@ -108,17 +137,13 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
     },
     snapshot(target) {
       const { wire } = target.key;
+      const again = () => direct.snapshot(target);
       const recent = target.maxStale === null ? answered.within(wire, REST_MS, Date.now()) : undefined;
       if (recent !== undefined) return Promise.resolve(recent);
-      let flight = flights.get(wire);
-      if (!flight) {
-        flight = snapshots
-          .execute(() => compute(target))
-          .then((snapshot) => answered.add(wire, snapshot))
-          .finally(() => flights.delete(wire));
-        flights.set(wire, flight);
-      }
-      return flight;
+      const under = flights.get(wire);
+      // Who asks now may have seen what was stored after that one began.
+      if (under && answered.isBehind(wire, under.version)) return under.done.then(again, again);
+      return (under ?? begin(target)).done;
     },
     answeredSince: ({ wire }, version) => answered.since(wire, version),
     read(pack, variant, { statementTimeoutMs = STATEMENT_TIMEOUT_MS, ...options }, work) {
@@ -131,4 +156,5 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
       );
     },
   };
+  return direct;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffectEvent, useLayoutEffect } from 'react';
 import { isTyping, readKey, type Command } from './keys.ts';
 
 /** How long `g` waits for its second key. */
@@ -7,7 +7,8 @@ const SEQUENCE_MS = 1200;
 /** Hears the page's keys. `run` answers whether it did something; only then is the browser's own action prevented. */
 export function useKeys(run: (command: Command) => boolean): void {
   const act = useEffectEvent(run);
-  useEffect(() => {
+  // Before the paint: who sees the page may press a key.
+  useLayoutEffect(() => {
     let pendingUntil = 0;
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isTyping(event.target)) return;

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Maximize, X } from 'lucide-react';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import { Attention } from '../alerts/attention.tsx';
 import { usePageSnapshots } from '../dashboard/dashboard-content.tsx';
 import { Hero } from '../dashboard/hero.tsx';
@@ -42,7 +42,8 @@ export function Kiosk(): ReactNode {
     const timer = setInterval(() => turn(1), ROTATE_EVERY_MS);
     return () => clearInterval(timer);
   }, [rotating, turn]);
-  useEffect(() => {
+  // Heard from the moment it is seen: a plain effect comes after the paint, and a key in between was lost.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === 'ArrowRight') turn(1);
       else if (event.key === 'ArrowLeft') turn(-1);

@@ -14,6 +14,7 @@ import {
 import { requestRefresh, type Database, type JobProducer, type Logger } from '@pulso/platform';
 import { isWarmDue, isWatchedDue } from './due.ts';
 import { createPatience } from './patience.ts';
+import { createWarmBudget, type WarmCandidate } from './warm-budget.ts';
 
 /** Viewed within this time, a variant is kept warm without anybody asking, ms. */
 const WARM_MS = 60 * 60_000;
@@ -34,7 +35,7 @@ export interface SnapshotReconcilerDependencies {
   nowMs(): number;
 }
 
-interface Due extends Candidate {
+interface Due extends Candidate, WarmCandidate {
   readonly marked: boolean;
 }
 
@@ -52,6 +53,7 @@ interface Candidate {
  */
 export function createSnapshotReconciler(deps: SnapshotReconcilerDependencies): () => Promise<number> {
   const patience = createPatience();
+  const warmBudget = createWarmBudget();
 
   const candidates = async (
     pack: PackDefinition,
@@ -82,7 +84,9 @@ export function createSnapshotReconciler(deps: SnapshotReconcilerDependencies): 
     return all.flatMap((candidate, index) => {
       const header = headers[index] ?? null;
       const isDue = candidate.watched ? isWatchedDue(header, now) : isWarmDue(header, now);
-      return isDue ? [{ ...candidate, marked: header?.marked ?? false }] : [];
+      if (!isDue) return [];
+      const { marked = false, computeMs = 0, checkedAtMs = 0 } = header ?? {};
+      return [{ ...candidate, wire: candidate.key.wire, marked, computeMs, checkedAtMs }];
     });
   };
 
@@ -104,7 +108,11 @@ export function createSnapshotReconciler(deps: SnapshotReconcilerDependencies): 
     const depth = await deps.producer.depth();
     const warmToo = depth.background.waiting + depth.background.delayed < DEEP_QUEUE;
     const wanted = new Map<PackDefinition, readonly Due[]>();
-    for (const pack of deps.packs.all) wanted.set(pack, await due(await candidates(pack, watched, warmToo)));
+    for (const pack of deps.packs.all) {
+      const all = await due(await candidates(pack, watched, warmToo));
+      const warm = all.filter((each) => !each.watched);
+      wanted.set(pack, [...all.filter((each) => each.watched), ...warmBudget.take(warm, performance.now())]);
+    }
 
     const waiting = [...wanted.values()].flat().map(({ key }) => key.wire);
     const attempts = patience.waiting(waiting, performance.now());

@@ -141,9 +141,10 @@ it('a breaker that opened probes by itself: no read is spent on finding out', as
 
 it('a connection that is back is probed as soon as it is: no reader waits for the timer', async () => {
   const cache = await connectedCache(redis.url, { breaker: { probeMs: 60_000, maxProbeMs: 60_000 } });
-  await redis.kill();
+  redis.pause();
   await cache.reader.read(newKey());
   expect(cache.statistics().breaker).toBe('open');
+  await redis.kill();
   await redis.restart();
   await back(cache);
 });

@@ -72,6 +72,7 @@ function computeBoth(variant: Variant<Filters>): Promise<Both> {
         ...context,
         base: 'rows',
         rollup: () => null,
+        keeps: false,
         reuse: (_key, _basis, compute) => compute(),
         memo<T>(key: string, compute: () => Promise<T>) {
           if (!parts.has(key)) parts.set(key, compute());

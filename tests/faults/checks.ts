@@ -20,7 +20,7 @@ export const nothingGoesBack: Check = (episode) => {
     const before = sequences.get(line);
     sequences.set(line, { seen, how });
     if (!before) return;
-    const went = (what: string, from: unknown, to: unknown): void =>
+    const went = (what: string, from: string | number, to: string | number): void =>
       void violations.push({
         invariant: 'I2',
         detail: `${line}: ${what} ${to} (${how}) after ${from} (${before.how})`,

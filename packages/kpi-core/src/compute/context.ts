@@ -23,6 +23,7 @@ export function createContext(parts: ContextParts): ComputeContext {
   const { db, pack, variant, rules, filled, sources, options, signal } = parts;
   const base = options.base ?? 'auto';
   const identity = JSON.stringify([pack.id, variant.hash, options.asOf, rules]);
+  const reuse = options.reuse && sources ? reuseFrom(options.reuse, sources, identity) : null;
   return {
     db,
     filters: variant.filters,
@@ -36,7 +37,8 @@ export function createContext(parts: ContextParts): ComputeContext {
     rollup: rollupFinder(pack, base === 'rows' ? {} : filled),
     signal,
     memo: createMemo(),
-    reuse: options.reuse && sources ? reuseFrom(options.reuse, sources, identity) : computeAnew,
+    keeps: reuse !== null,
+    reuse: reuse ?? computeAnew,
   };
 }
 
@@ -52,6 +54,7 @@ export function memberContext(pack: PackDefinition, variant: Variant<Filters>, g
     where: createPredicates(pack, variant.filters, variant.scope, { asOf: context.asOf, rules: context.rules }),
     group,
     memo: createMemo(),
+    keeps: false,
     reuse: computeAnew,
   };
 }

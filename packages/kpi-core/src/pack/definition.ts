@@ -38,6 +38,8 @@ export interface ComputeContext<F = Filters> {
   readonly signal: AbortSignal;
   /** Computes a shared part once per job, so that types that stand together agree. */
   memo<T>(key: string, compute: () => Promise<T>): Promise<T>;
+  /** Whether `reuse` keeps anything for later computations: not where a variant is computed once, or with others. */
+  readonly keeps: boolean;
   /**
    * Computes a part, or takes it from an earlier computation of the same variant, day and rules while nothing that it
    * is read from has changed. For small values that nobody alters.

@@ -8,9 +8,10 @@ const LOOKED_UP: readonly SourceName[] = ['client', 'projectManager'];
 
 /**
  * Reads totals from folded cells and from waiting deltas, one after the other. What the cells give is kept until they
- * are folded again, so that a change costs what its deltas cost, however many cells there are.
- * @param read one statement over the cells given. Both results are to be added up: nothing may be left out of them
- *   because it is zero in one
+ * are folded again, so that a change costs what its deltas cost, however many cells there are. Where nothing is kept,
+ * both are read at once.
+ * @param read one statement over the cells given. The results are to be added up: nothing may be left out of one
+ *   because it is zero in it
  */
 export async function readFolded<T>(
   context: EdpContext,
@@ -18,7 +19,8 @@ export async function readFolded<T>(
   name: string,
   cells: StatementCells,
   read: (cells: StatementCells) => Promise<T>,
-): Promise<readonly [folded: T, waiting: T]> {
+): Promise<readonly T[]> {
+  if (!context.keeps) return [await read(cells)];
   const key = `edp.${name} of cells${split ? ` by ${split.field}` : ''}`;
   const folded = await context.reuse(key, { sources: LOOKED_UP, folded: cells.rollup }, () =>
     read(cells.only('folded')),

@@ -20,6 +20,7 @@ import {
   type VariantOutcomes,
 } from '@pulso/kpi-core';
 import type { JobContext, Logger } from '@pulso/platform';
+import { giveWay } from './give-way.ts';
 
 export interface PrecomputeDependencies extends RefreshDependencies {
   readonly packs: PackRegistry;
@@ -43,8 +44,6 @@ const MOST_VIEWED = 200;
  * to look at one of them waits for as long, and only between passes does a run look at its budget and at who waits.
  */
 const CHUNK = 25;
-/** More live refreshes than this, and what nobody waits for can wait: it would take the cores that they need. */
-const FEW = 2;
 
 /**
  * Keeps the pack's fixed variants and the most viewed ones warm, the most important first. What is fresh is left alone,
@@ -57,9 +56,10 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
     const wanted = await candidates(deps, pack);
     const counts = { warm: 0, written: 0, done: 0 };
     let spentMs = 0;
+    using way = giveWay(deps.liveRefreshes, context.signal);
     for (const group of chunks(pack, wanted)) {
       context.signal.throwIfAborted();
-      if (spentMs >= deps.budgetSeconds * 1_000 || (await deps.liveRefreshes()) > FEW) break;
+      if (spentMs >= deps.budgetSeconds * 1_000 || (await way.isBusy())) break;
       const keys = group.variants.flatMap((variant) =>
         SNAPSHOT_TYPES.map((type) => snapshotKey(pack, variant, type).wire),
       );
@@ -70,9 +70,11 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
         skipped,
         reason: 'warm',
         jobId: context.id,
-        signal: context.signal,
+        signal: way.signal,
       });
       spentMs += performance.now() - startedAt;
+      // What was not computed is not warm.
+      if (way.signal.aborted) break;
       await Promise.all(done.map(({ variant, again }) => deps.refreshWatched(pack, variant, again)));
       const warm = done.filter(isWarm);
       await recordWarm(

@@ -4,6 +4,7 @@ import { computeSnapshots, feedLag } from '@pulso/kpi-core';
 import type { BenchOptions } from '../bench.ts';
 import { AS_OF, startInstallation, type BenchInstallation } from './installation.ts';
 import { measureLatencies, quantile, type Arrival } from './latencies.ts';
+import { watchStolen } from './stolen.ts';
 import { startViewers, type Viewers } from './viewers.ts';
 import { chooseWatched, type Watched } from './watched.ts';
 import { writeChanges } from './writer.ts';
@@ -35,6 +36,8 @@ export interface LatencyRow extends Load {
   /** Snapshots that a socket shows and that differ from a computation from the rows, when all is quiet. */
   readonly wrong: number;
   readonly eventsPerSocket: number;
+  /** Processor time that the machine's host gave to others meanwhile, 0..1; `null` where it is not known. */
+  readonly stolen: number | null;
 }
 
 /**
@@ -95,7 +98,9 @@ async function measure(
   await writeChanges(installation.databaseUrl, watched, { ...rate, seconds: 2 });
   await quiet(installation, viewers, []);
 
+  const stolen = await watchStolen();
   const changes = await writeChanges(installation.databaseUrl, watched, rate);
+  const stolenShare = await stolen();
   const arrivals: Arrival[] = [];
   const last = await quiet(installation, viewers, arrivals);
   const { samples, lost } = measureLatencies(changes, arrivals, socketsOf);
@@ -113,6 +118,7 @@ async function measure(
     lost,
     wrong,
     eventsPerSocket: Math.round((arrivals.length / Math.max(sockets, watched.length)) * 10) / 10,
+    stolen: stolenShare === null ? null : Math.round(stolenShare * 100) / 100,
   };
 }
 

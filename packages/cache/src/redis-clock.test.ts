@@ -28,3 +28,10 @@ it('takes nothing from a call that took so long because this process stood still
   clock.sample(5_000_000, 90_000, 91_001);
   expect(clock.nowMs()).toBe(100_000 + 99_999);
 });
+
+it('takes nothing from a call that ended before it began, because the local clock was set back', () => {
+  const clock = createRedisClock(() => 100_000);
+  clock.sample(100_000_000, 0, 2);
+  clock.sample(200_000_000, 200_000, 100_000);
+  expect(clock.nowMs()).toBe(100_000 + 99_999);
+});

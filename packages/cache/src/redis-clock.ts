@@ -13,7 +13,10 @@ export interface RedisClock {
 }
 
 const keepSampleMs = 30_000;
-/** A call that took longer, because this process stood still, says nothing about the time between its ends. */
+/**
+ * A call that took longer, because this process stood still, says nothing about the time between its ends; nor does one
+ * that ended before it began, by a clock of the caller's that was set back.
+ */
 const longestRoundTripMs = 1_000;
 
 export function createRedisClock(local: MonotonicClock): RedisClock {
@@ -24,7 +27,7 @@ export function createRedisClock(local: MonotonicClock): RedisClock {
     nowMs: () => local() + offset,
     sample(redisUs, sentAt, answeredAt) {
       const roundTrip = answeredAt - sentAt;
-      if (roundTrip > longestRoundTripMs) return;
+      if (!(roundTrip >= 0 && roundTrip <= longestRoundTripMs)) return;
       // Half the round trip is the error of a sample: a slow one must not replace a quick one that is still young.
       if (roundTrip > bestRoundTrip && answeredAt - sampledAt < keepSampleMs) return;
       offset = redisUs / 1000 - (sentAt + answeredAt) / 2;

@@ -10,6 +10,7 @@ import type { CachePolicy, Lease, Read, SnapshotCache, SnapshotKey } from './typ
 import { recheckMs } from './wait-fresh.ts';
 import type { Parking } from './wait-fresh.ts';
 import { policyOf } from './write-context.ts';
+import { versionAt } from './version.ts';
 import type { InnerWriter } from './writer.ts';
 
 type Compute = (lease: Lease) => Promise<{ data: unknown; meta: object }>;
@@ -91,7 +92,7 @@ export function createGetOrCompute(options: GetOrComputeOptions): SnapshotCache[
     const kept = direct.get(flightOf(key));
     if (kept && local() < kept.untilMs) return kept.answer;
     const beganAtMs = Math.floor(clock.nowMs());
-    const version = String(beganAtMs * 1000);
+    const version = versionAt(beganAtMs);
     const signal = new AbortController().signal;
     const answer = await uncommitted(key, await compute({ key, version, beganAtMs, signal }), version, beganAtMs);
     for (const [flight, other] of direct) if (local() >= other.untilMs) direct.delete(flight);

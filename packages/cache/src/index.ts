@@ -21,4 +21,4 @@ export { scriptSources } from './scripts.ts';
 export type { ScriptName, ScriptSources } from './scripts.ts';
 export { bucketBoundsMs } from './statistics.ts';
 export type * from './types.ts';
-export { compareVersions } from './version.ts';
+export { compareVersions, versionAt } from './version.ts';

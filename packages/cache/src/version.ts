@@ -7,3 +7,8 @@ export function compareVersions(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** The version that a computation has which begins at an instant (epoch ms): versions are whole µs since 1970. */
+export function versionAt(epochMs: number): string {
+  return String(Math.floor(epochMs) * 1_000);
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SnapshotKey } from '@pulso/cache';
+import { versionAt, type SnapshotKey } from '@pulso/cache';
 import {
   completeTickets,
   createTicket,
@@ -51,7 +51,7 @@ async function cacheNow(context: ApiContext): Promise<string> {
   try {
     return await context.cache.writer.now();
   } catch {
-    return String(Date.now() * 1_000);
+    return versionAt(Date.now());
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SnapshotKey } from '@pulso/cache';
+import { versionAt, type SnapshotKey } from '@pulso/cache';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import {
   asOfAt,
@@ -52,8 +52,6 @@ interface Flight {
   readonly version: string;
   readonly done: Promise<Snapshot>;
 }
-
-const versionAt = (beganAtMs: number): string => String(beganAtMs * 1_000);
 
 export function createDirectComputation(db: Database, fixedAsOf: string | undefined): DirectComputation {
   const essentials: BulkheadPolicy = bulkhead(4, 0);

@@ -1,4 +1,4 @@
-import { forwardedStatus, meetsMaxStale, type Read, type SnapshotKey } from '@pulso/cache';
+import { forwardedStatus, meetsMaxStale, versionAt, type Read, type SnapshotKey } from '@pulso/cache';
 import { isNewer, type PackDefinition, type Snapshot } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { searchOf, sendJson, type Exchange } from '../http/exchange.ts';
@@ -75,7 +75,7 @@ async function respondBounded(
   maxStale: number,
   exchange: Exchange,
 ): Promise<void> {
-  const oldest = String(Math.floor(context.cache.nowMs() - maxStale * 1_000) * 1_000);
+  const oldest = versionAt(context.cache.nowMs() - maxStale * 1_000);
   await context.refreshes.accept(target.variant, [target.type], 'manual');
   const read = await context.cache.reader.waitFresh(target.key, { deadlineMs: MAX_STALE_WAIT_MS, after: oldest });
   if (read.found && !read.degraded && isNewer(read.entry.header.version, oldest)) {

@@ -7,7 +7,7 @@ export interface CompactorDependencies {
   /** Ends the turn after the chunk in progress. */
   readonly signal: AbortSignal;
   onCompacted(figures: { readonly folded: number; readonly waiting: number }): void;
-  /** Epoch ms. */
+  /** Monotonic, ms. */
   readonly now?: () => number;
 }
 
@@ -29,7 +29,7 @@ export function createCompactor({
   packs,
   signal,
   onCompacted,
-  now = Date.now,
+  now = () => performance.now(),
 }: CompactorDependencies): () => Promise<number> {
   /** Pack → when deltas were first seen that are not folded yet. */
   const waitingSince = new Map<string, number>();
@@ -38,12 +38,13 @@ export function createCompactor({
     let waiting = 0;
     for (const pack of packs.all) {
       let own = await waitingDeltas(db, pack);
-      if (own > 0 && !waitingSince.has(pack.id)) waitingSince.set(pack.id, now());
-      if (own >= ENOUGH || now() - (waitingSince.get(pack.id) ?? now()) >= LONGEST_MS) {
+      const since = waitingSince.get(pack.id) ?? now();
+      if (own >= ENOUGH || now() - since >= LONGEST_MS) {
         folded += await compactRollups(db, pack, { chunk: CHUNK, signal });
         own = await waitingDeltas(db, pack);
         waitingSince.delete(pack.id);
-      }
+      } else if (own > 0) waitingSince.set(pack.id, since);
+      else waitingSince.delete(pack.id);
       waiting += own;
     }
     onCompacted({ folded, waiting });

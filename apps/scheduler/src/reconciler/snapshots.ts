@@ -35,7 +35,7 @@ export interface SnapshotReconcilerDependencies {
   nowMs(): number;
 }
 
-interface Due extends Candidate, WarmCandidate {
+interface Due extends Candidate, Omit<WarmCandidate, 'key'> {
   readonly marked: boolean;
 }
 
@@ -86,7 +86,7 @@ export function createSnapshotReconciler(deps: SnapshotReconcilerDependencies): 
       const isDue = candidate.watched ? isWatchedDue(header, now) : isWarmDue(header, now);
       if (!isDue) return [];
       const { marked = false, computeMs = 0, checkedAtMs = 0 } = header ?? {};
-      return [{ ...candidate, wire: candidate.key.wire, marked, computeMs, checkedAtMs }];
+      return [{ ...candidate, marked, computeMs, checkedAtMs }];
     });
   };
 
@@ -110,8 +110,8 @@ export function createSnapshotReconciler(deps: SnapshotReconcilerDependencies): 
     const wanted = new Map<PackDefinition, readonly Due[]>();
     for (const pack of deps.packs.all) {
       const all = await due(await candidates(pack, watched, warmToo));
-      const warm = all.filter((each) => !each.watched);
-      wanted.set(pack, [...all.filter((each) => each.watched), ...warmBudget.take(warm, performance.now())]);
+      const { watched: live = [], warm = [] } = Object.groupBy(all, (each) => (each.watched ? 'watched' : 'warm'));
+      wanted.set(pack, [...live, ...warmBudget.take(warm, performance.now())]);
     }
 
     const waiting = [...wanted.values()].flat().map(({ key }) => key.wire);

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { createWarmBudget } from './warm-budget.ts';
+import { createWarmBudget, type WarmCandidate } from './warm-budget.ts';
 
-const candidate = (wire: string, computeMs: number, checkedAtMs: number) => ({ wire, computeMs, checkedAtMs });
-const wires = (taken: readonly { wire: string }[]) => taken.map(({ wire }) => wire);
+const candidate = (wire: string, computeMs: number, checkedAtMs: number) => ({
+  key: { wire },
+  computeMs,
+  checkedAtMs,
+});
+const wires = (taken: readonly WarmCandidate[]) => taken.map(({ key }) => key.wire);
 
 test('takes what the time pays for, those that rested longest first', () => {
   const budget = createWarmBudget(0.1, 1_000);

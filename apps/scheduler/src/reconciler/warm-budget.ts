@@ -1,3 +1,5 @@
+import type { SnapshotKey } from '@pulso/cache';
+
 /** What keeping snapshots warm may take of one database connection's time, all of them together. */
 const SHARE = 0.1;
 /** Time that is saved up at most, ms. */
@@ -7,7 +9,7 @@ const PATIENCE_MS = 20_000;
 
 /** One snapshot that could be refreshed ahead of its next view. */
 export interface WarmCandidate {
-  readonly wire: string;
+  readonly key: Pick<SnapshotKey, 'wire'>;
   /** What its last computation took, ms. */
   readonly computeMs: number;
   /** When it was last computed or found unchanged, epoch ms. */
@@ -40,8 +42,8 @@ export function createWarmBudget(share = SHARE, mostSavedMs = MOST_SAVED_MS): Wa
       const taken = [];
       for (const candidate of candidates.toSorted((a, b) => a.checkedAtMs - b.checkedAtMs)) {
         if (leftMs <= 0) break;
-        if (asked.has(candidate.wire)) continue;
-        asked.set(candidate.wire, nowMs);
+        if (asked.has(candidate.key.wire)) continue;
+        asked.set(candidate.key.wire, nowMs);
         leftMs -= candidate.computeMs;
         taken.push(candidate);
       }

@@ -1,9 +1,7 @@
 import {
   checkRollups,
-  claimChanges,
   compactRollups,
   createReuseStore,
-  dropChanges,
   rebuildRollups,
   removeEmptyCells,
   SNAPSHOT_TYPES,
@@ -15,6 +13,7 @@ import {
 import { createDatabase, createLogger, createPool, type Database } from '@pulso/platform';
 import { sql, type Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claimAll } from '../feed/claim-all.ts';
 import { edpVariants } from '../feed/edp-writes.ts';
 import { createRandom, type Random } from '../feed/random.ts';
 import { testDatabase, type TestDatabase } from '../support/services.ts';
@@ -47,17 +46,6 @@ interface Both {
 
 /** As a worker keeps it: what was read of cells stays until they are folded again. */
 const reuse = createReuseStore();
-
-/** As the reader of the feed does: nothing is kept of what a waiting change may concern. */
-async function claimAll(): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const changes = await claimChanges(transaction, [pack.id], 10_000);
-    await dropChanges(
-      transaction,
-      changes.map(({ id }) => id),
-    );
-  });
-}
 
 /** The same figures twice in one database snapshot: as they are served, and from rows alone. */
 function computeBoth(variant: Variant<Filters>): Promise<Both> {
@@ -129,7 +117,8 @@ test(`figures from cells are figures from rows, seed ${SEED}`, { timeout: 60_000
     const writers = Array.from({ length: 1 + random.below(4) }, () => writeSome(random));
     const tending = tend(random);
     if (random.chance(0.5)) await Promise.all(writers);
-    if (random.chance(0.7)) await claimAll();
+    // Nothing is kept of what a waiting change may concern.
+    if (random.chance(0.7)) await claimAll(db, pack);
     const variants = await edpVariants(db as Kysely<unknown>, pack, random, 1);
     for (const variant of [variantFor({}), variantFor({ status: ['sent'] }), ...variants]) {
       const { cells, rows, sources } = await computeBoth(variant);
@@ -164,12 +153,12 @@ test('cells that were read under a name are read anew when another has it', asyn
     group by c.id order by count(*) desc limit 2`.execute(db);
   const [first, second] = clients;
   const variant = variantFor({ client: [first!.name_key] });
-  await claimAll();
+  await claimAll(db, pack);
   const before = await computeBoth(variant);
   await sql`update edp.client set name = 'Otro nombre' where id = ${first!.id}`.execute(db);
   await sql`update edp.client set name = ${first!.name} where id = ${second!.id}`.execute(db);
   for (const claim of [false, true]) {
-    if (claim) await claimAll();
+    if (claim) await claimAll(db, pack);
     const after = await computeBoth(variant);
     expect(after.cells, claim ? 'claimed' : 'waiting').toEqual(after.rows);
     expect(after.rows).not.toEqual(before.rows);

@@ -1,8 +1,6 @@
 import {
-  claimChanges,
   computeSnapshots,
   createReuseStore,
-  dropChanges,
   parseFilters,
   SCOPE_ALL,
   SNAPSHOT_TYPES,
@@ -14,6 +12,7 @@ import {
 } from '@pulso/kpi-core';
 import type { Database } from '@pulso/platform';
 import { sql } from 'kysely';
+import { claimAll } from '../../feed/claim-all.ts';
 import { AS_OF, medianTenths } from './installation.ts';
 
 export interface ReadingRow {
@@ -102,13 +101,7 @@ async function changeOne(db: Database, pack: PackDefinition, filters: Filters): 
         and (${client}::text[] is null or k.name_key = any(${client}::text[]))
         and (${manager}::text[] is null or m.name_key = any(${manager}::text[]))
       limit 1)`.execute(db);
-  await db.transaction().execute(async (transaction) => {
-    const changes = await claimChanges(transaction, [pack.id], 10_000);
-    await dropChanges(
-      transaction,
-      changes.map(({ id }) => id),
-    );
-  });
+  await claimAll(db, pack);
 }
 
 /** Cells and bytes of every grain. */

@@ -104,7 +104,7 @@ export function scheduledTasks({
                 producer.add(
                   'background',
                   'drift',
-                  { pack: pack.id },
+                  { pack: pack.id, deferred: 0 },
                   { deduplicationId: `drift.${pack.id}`, priority: 40 },
                 ),
             },

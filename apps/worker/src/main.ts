@@ -52,7 +52,8 @@ lifecycle.onStop('database', () => pool.end());
 /** For who reads whole tables; connects when it is used. */
 const patientPool = createPool({
   url: environment.databaseUrl,
-  max: 1,
+  // One that reads, one that can end it.
+  max: 2,
   applicationName: 'pulso-worker-drift',
   logger,
   statementTimeoutMs: BACKGROUND_TIMEOUT_MS,
@@ -89,6 +90,11 @@ const dependencies = {
 const finished = { jobs: 0, failed: 0, refreshes: 0 };
 const refresh = createRefreshHandler({ ...dependencies, onRefreshed: () => (finished.refreshes += 1) });
 
+const liveRefreshes = async (): Promise<number> => {
+  const { kpis, dashboard } = await producer.depth();
+  return [kpis, dashboard].reduce((sum, jobs) => sum + jobs.waiting + jobs.active + jobs.delayed, 0);
+};
+
 const consumer = createConsumer({
   connect: (queue) => connectRedis(environment.redis.queueUrl, 'blocking', `pulso-worker-${queue}`, logger),
   concurrency: { kpis: environment.workerConcurrency, dashboard: environment.workerConcurrency, background: 1 },
@@ -102,15 +108,12 @@ const consumer = createConsumer({
         ...dependencies,
         budgetSeconds: environment.precomputeSeconds,
         watchedAmong: (wires) => watchedAmong(queueRedis, wires),
-        liveRefreshes: async () => {
-          const { kpis, dashboard } = await producer.depth();
-          return [kpis, dashboard].reduce((sum, jobs) => sum + jobs.waiting + jobs.active + jobs.delayed, 0);
-        },
+        liveRefreshes,
         refreshWatched: (pack, variant, types) => refreshWatched({ producer, queueRedis }, pack, variant, types),
       }),
       import: createImportHandler(dependencies),
       history: createHistoryHandler(dependencies),
-      drift: createDriftHandler({ db: patientDb, packs, logger }),
+      drift: createDriftHandler({ db: patientDb, packs, producer, liveRefreshes, logger }),
     },
   },
   logger,

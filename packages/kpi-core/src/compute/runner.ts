@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { SnapshotType } from '../identity/snapshot-type.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
+import { cancelOnAbort } from '../postgres/cancel.ts';
 import { filledRollups, type FilledRollups } from '../rollup/ready.ts';
 import { createContext } from './context.ts';
 import type { ComputationOptions } from './options.ts';
@@ -115,21 +116,5 @@ async function open(
       set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
       set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction);
   const { pid, position, filled, sources } = rows[0]!;
-  let cancelling: Promise<unknown> = Promise.resolve();
-  const cancel = () => {
-    // A failed cancel only means that the statement runs into its timeout.
-    cancelling = sql`select pg_cancel_backend(${pid}::int)`.execute(db).catch(() => {});
-  };
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-  return {
-    position,
-    filled,
-    sources,
-    async stop() {
-      signal.removeEventListener('abort', cancel);
-      // A cancel that arrives after the connection went back to the pool would hit somebody else's statement.
-      await cancelling;
-    },
-  };
+  return { position, filled, sources, stop: cancelOnAbort(db, pid, signal) };
 }

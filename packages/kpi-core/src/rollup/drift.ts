@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { identifier } from '../change-feed/trigger-sql.ts';
+import { cancelOnAbort } from '../postgres/cancel.ts';
 import type { RollupDatabase, RollupExecutor } from './executor.ts';
 import { cellsOf, counting, inGrain, membersOf } from './fold-sql.ts';
 import { cellKeys, columns, sums, type GrainLayout, type RollupLayout } from './layout.ts';
@@ -17,7 +18,8 @@ export interface RollupDrift {
 
 /**
  * Recomputes every cell from the rows and compares: cells, plus waiting deltas, minus rows must be nothing, in one
- * database snapshot per grain. Reads only.
+ * database snapshot per grain. Reads only, on one core. An abort ends the statement in flight; `db` must then have a
+ * second connection.
  */
 export async function checkRollups(db: RollupDatabase, pack: RollupPack, signal?: AbortSignal): Promise<RollupDrift[]> {
   const found: RollupDrift[] = [];
@@ -30,15 +32,33 @@ export async function checkRollups(db: RollupDatabase, pack: RollupPack, signal?
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
-        .execute(async (transaction) => {
-          await sql`select set_config('work_mem', ${REBUILD_WORK_MEM}, true)`.execute(transaction);
-          return compare(transaction, layout, grain);
-        });
+        .execute((transaction) => alone(db, transaction, signal, () => compare(transaction, layout, grain)));
       const ms = Math.round(performance.now() - startedAt);
       found.push({ source: layout.source, grain: grain.name, differences, ms });
     }
   }
   return found;
+}
+
+/** Nobody waits for a check: it takes no second core from those who do. */
+async function alone<T>(
+  db: RollupDatabase,
+  transaction: RollupExecutor,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { rows } = await sql<{ pid: number }>`
+    select pg_backend_pid() as pid, set_config('work_mem', ${REBUILD_WORK_MEM}, true),
+      set_config('max_parallel_workers_per_gather', '0', true)`.execute(transaction);
+  const stop = signal && cancelOnAbort(db, rows[0]!.pid, signal);
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    await stop?.();
+  }
 }
 
 async function isFilled(db: RollupExecutor, layout: RollupLayout): Promise<boolean> {

@@ -28,7 +28,11 @@ export const catalogue = {
       precompute: z.strictObject({ pack: z.string().max(64) }),
       import: z.strictObject({ run: z.uuid() }),
       history: z.strictObject({ pack: z.string().max(64) }),
-      drift: z.strictObject({ pack: z.string().max(64) }),
+      drift: z.strictObject({
+        pack: z.string().max(64),
+        /** How often this check has been put off in favour of those who wait. */
+        deferred: z.int().min(0).max(100).default(0),
+      }),
     },
   },
 } as const;

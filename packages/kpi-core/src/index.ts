@@ -43,3 +43,4 @@ export * from './change-feed/constraints.ts';
 export * from './change-feed/posting-index.ts';
 export * from './pack/errors.ts';
 export * from './rollup/index.ts';
+export * from './postgres/away.ts';

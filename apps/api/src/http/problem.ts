@@ -1,6 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
-import { InvalidFilters, InvalidRule, UnknownDrilldown, UploadTooLarge, type Problem } from '@pulso/kpi-core';
+import {
+  InvalidFilters,
+  InvalidRule,
+  isDatabaseAway,
+  UnknownDrilldown,
+  UploadTooLarge,
+  type Problem,
+} from '@pulso/kpi-core';
 import type { Logger } from '@pulso/platform';
 import type { Asked } from './exchange.ts';
 
@@ -94,17 +101,6 @@ const QUERY_CANCELED = '57014';
 function databaseCode(error: unknown): string {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' ? code : '';
-}
-
-/** Errors of the connection, and of a server that takes no more of them: the database is away, not wrong. */
-function isDatabaseAway(error: unknown): boolean {
-  const code = databaseCode(error);
-  if (/^(08|53|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)) return true;
-  const { message } = error as { message?: unknown };
-  return (
-    typeof message === 'string' &&
-    /timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(message)
-  );
 }
 
 /**

@@ -61,9 +61,3 @@ function receipt(
     formulas: pack.formulas,
   };
 }
-
-/** SQLSTATE classes 08 (connection) and 57P (shut down, starting up), and what the driver says of a lost connection. */
-export function isUnavailable(error: Error & { code?: unknown }): boolean {
-  if (typeof error.code === 'string') return /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(error.code);
-  return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(error.message);
-}

@@ -3,7 +3,8 @@ import { SNAPSHOT_TYPES, type SnapshotType } from '../identity/snapshot-type.ts'
 import { snapshotKey, type Variant } from '../identity/variant.ts';
 import type { Filters, PackDefinition } from '../pack/definition.ts';
 import { registerVariants } from '../variants/registry.ts';
-import { commitComputed, isUnavailable, type Requested } from './commit.ts';
+import { isDatabaseAway } from '../postgres/away.ts';
+import { commitComputed, type Requested } from './commit.ts';
 import { computeGroup, type VariantGroup } from './group.ts';
 import { asOfAt, refreshVariant, type RefreshDependencies, type RefreshOutcome } from './refresh.ts';
 
@@ -99,7 +100,7 @@ async function together(
   try {
     computed = await computeGroup(deps.db, pack, group, wanted, options);
   } catch (error) {
-    if (!isUnavailable(error as Error)) return members;
+    if (!isDatabaseAway(error)) return members;
     await Promise.all(leases.map((lease) => deps.writer.release(lease)));
     for (const { leases: own, outcomes } of members) for (const type of own.keys()) outcomes[type] = 'released';
     return [];

@@ -7,7 +7,8 @@ import type { Filters, PackDatabase, PackDefinition } from '../pack/definition.t
 import { calendarDay } from '../time/calendar-day.ts';
 import { failureNote, isTimeout } from '../tickets/failure.ts';
 import { registerVariants } from '../variants/registry.ts';
-import { commitComputed, isUnavailable } from './commit.ts';
+import { isDatabaseAway } from '../postgres/away.ts';
+import { commitComputed } from './commit.ts';
 import type { ReuseStore } from './reuse.ts';
 import { computeSnapshots } from './runner.ts';
 
@@ -104,7 +105,7 @@ async function computeAndCommit(
   // A back-off belongs to what cannot be computed, not to an abort, a lease lost elsewhere or a database that is away.
   // One that never ends is ended by its job's time: asked for again at once, it would take a worker for ever.
   const tooLong = request.signal.aborted && isTimeout(request.signal.reason);
-  const ownFailure = computed.error && (tooLong || (!signal.aborted && !isUnavailable(computed.error)));
+  const ownFailure = computed.error && (tooLong || (!signal.aborted && !isDatabaseAway(computed.error)));
   const again: SnapshotType[] = [];
   for (const [type, lease] of leases) {
     const result = computed.results.get(type);

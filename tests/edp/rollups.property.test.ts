@@ -29,7 +29,13 @@ let db: Database;
 beforeAll(async () => {
   database = await testDatabase();
   db = createDatabase(
-    createPool({ url: database.url, max: 8, applicationName: 'test', logger: createLogger('test', 'silent') }),
+    createPool({
+      url: database.url,
+      max: 8,
+      applicationName: 'test',
+      logger: createLogger('test', 'silent'),
+      pipeline: true,
+    }),
   );
   await pack.demo.load({ db, asOf: AS_OF, kind: 'generated', rows: 150, onProgress: () => {} });
 });

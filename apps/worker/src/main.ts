@@ -45,6 +45,7 @@ const pool = createPool({
   max: environment.pgPoolMax,
   applicationName: 'pulso-worker',
   logger,
+  pipeline: true,
 });
 const db = createDatabase(pool);
 lifecycle.onStop('database', () => pool.end());

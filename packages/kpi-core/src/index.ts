@@ -44,3 +44,4 @@ export * from './change-feed/posting-index.ts';
 export * from './pack/errors.ts';
 export * from './rollup/index.ts';
 export * from './postgres/away.ts';
+export { allSettled } from './postgres/unserialised.ts';

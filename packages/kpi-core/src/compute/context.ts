@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import { createPredicates } from '../filters/predicate.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Filters, GroupMember, PackDatabase, PackDefinition } from '../pack/definition.ts';
@@ -7,7 +7,7 @@ import type { ComputationOptions } from './options.ts';
 import { reuseFrom, type SourceState } from './reuse.ts';
 
 export interface ContextParts {
-  readonly db: Transaction<PackDatabase>;
+  readonly db: Kysely<PackDatabase>;
   readonly pack: PackDefinition;
   readonly variant: Variant<Filters>;
   readonly rules: Readonly<Record<string, number>>;

@@ -1,8 +1,9 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { SnapshotType } from '../identity/snapshot-type.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
 import { cancelOnAbort } from '../postgres/cancel.ts';
+import { unserialised } from '../postgres/unserialised.ts';
 import { filledRollups, type FilledRollups } from '../rollup/ready.ts';
 import { createContext } from './context.ts';
 import type { ComputationOptions } from './options.ts';
@@ -30,27 +31,26 @@ export async function withComputeContext<T>(
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute(async (transaction) => {
-      const { position, filled, sources, stop } = await open(
-        db,
-        transaction,
-        pack,
-        { ...options, name: `pulso-compute ${key} ${options.reason}` },
-        signal,
-      );
-      try {
-        const rules = await loadRules(transaction, pack);
-        return await work(
-          createContext({ db: transaction, pack, variant, rules, filled, sources, options, signal }),
-          position,
-        );
-      } catch (error) {
-        signal.throwIfAborted();
-        throw error;
-      } finally {
-        await stop();
-      }
-    });
+    .execute((transaction) =>
+      unserialised(transaction, async (reading) => {
+        const [opened, rules] = await Promise.allSettled([
+          open(db, reading, pack, { ...options, name: `pulso-compute ${key} ${options.reason}` }, signal),
+          loadRules(reading, pack),
+        ]);
+        if (opened.status === 'rejected') throw opened.reason;
+        const { position, filled, sources, stop } = opened.value;
+        try {
+          if (rules.status === 'rejected') throw rules.reason;
+          const parts = { db: reading, pack, variant, rules: rules.value, filled, sources, options, signal };
+          return await work(createContext(parts), position);
+        } catch (error) {
+          signal.throwIfAborted();
+          throw error;
+        } finally {
+          await stop();
+        }
+      }),
+    );
 }
 
 export interface Computation {
@@ -104,17 +104,18 @@ interface Opened {
 /** The first statement takes the database snapshot. From here on an abort cancels what runs. */
 async function open(
   db: Kysely<PackDatabase>,
-  transaction: Transaction<PackDatabase>,
+  reading: Kysely<PackDatabase>,
   pack: PackDefinition,
   { name, statementTimeoutMs, reuse }: ComputationOptions & { readonly name: string },
   signal: AbortSignal,
 ): Promise<Opened> {
-  const { rows } = await sql<Pick<Opened, 'position' | 'filled' | 'sources'> & { pid: number }>`
-    select pg_backend_pid() as pid, pg_current_snapshot()::text as position, ${filledRollups(pack)} as filled,
+  const { rows } = await sql<Pick<Opened, 'position' | 'filled' | 'sources'> & { pid: number; isolation: string }>`
+    select pg_backend_pid() as pid, current_setting('transaction_isolation') as isolation, pg_current_snapshot()::text as position, ${filledRollups(pack)} as filled,
       ${reuse ? sourceState(pack.id) : sql`null`} as sources,
       set_config('application_name', ${name.slice(0, 63)}, true),
       set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
-      set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(transaction);
-  const { pid, position, filled, sources } = rows[0]!;
+      set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(reading);
+  const { pid, position, filled, sources, isolation } = rows[0]!;
+  if (isolation !== 'repeatable read') throw new Error(`a database snapshot was asked for, not "${isolation}"`);
   return { position, filled, sources, stop: cancelOnAbort(db, pid, signal) };
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
@@ -19,7 +19,8 @@ export type Filters = Readonly<Record<string, unknown>>;
 
 /** Everything a computation may use. All statements of one job run in one database snapshot. */
 export interface ComputeContext<F = Filters> {
-  readonly db: Transaction<PackDatabase>;
+  /** The transaction that the variant is computed in. Statements may be sent at once; wait for them with `allSettled`. */
+  readonly db: Kysely<PackDatabase>;
   readonly filters: F;
   readonly scope: Scope;
   /** The calendar day in the pack's time zone, `YYYY-MM-DD`. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Pool, types, type CustomTypesConfig, type PoolClient } from 'pg';
 import type { Logger } from '../logging/logger.ts';
 import { keepPlans } from './kept-plans.ts';
@@ -10,6 +11,8 @@ export interface PoolOptions {
   readonly logger: Logger;
   /** ms; a computation sets a shorter one of its own. */
   readonly statementTimeoutMs?: number;
+  /** Statements are sent without waiting for the answers to those before; nothing can be read by cursor then. */
+  readonly pipeline?: boolean;
 }
 
 const INT8 = 20;
@@ -43,7 +46,14 @@ function parseSafeInteger(text: string): number {
  * - after a client-side timeout the socket is destroyed, since its answer could arrive for the next statement;
  * - so it is when a table has changed under a plan that the connection keeps.
  */
-export function createPool({ url, max, applicationName, logger, statementTimeoutMs = 15_000 }: PoolOptions): Pool {
+export function createPool({
+  url,
+  max,
+  applicationName,
+  logger,
+  statementTimeoutMs = 15_000,
+  pipeline = false,
+}: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: url,
     max,
@@ -58,20 +68,43 @@ export function createPool({ url, max, applicationName, logger, statementTimeout
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
     types: valueTypes,
+    pipeline,
   });
   pool.on('error', (error) => logger.warn({ err: error.message }, 'idle database connection lost'));
   pool.on('connect', (client) => {
     client.on('error', (error) => logger.warn({ err: error.message }, 'database connection lost'));
     keepPlans(client);
     destroyWhenUnusable(client);
+    if (pipeline) writeTogether(client);
   });
   return pool;
 }
 
 const UNUSABLE = ['Query read timeout', 'cached plan must not change result type'];
 
+interface Wired {
+  readonly connection: { readonly stream: Pick<Socket, 'cork' | 'destroy' | 'uncork'> };
+}
+
+/** Statements of one turn of the event loop go out in one write. */
+function writeTogether(client: PoolClient): void {
+  const { stream } = (client as unknown as Wired).connection;
+  let corked = false;
+  wrapQuery(client, (query) => (...args) => {
+    if (!corked) {
+      corked = true;
+      stream.cork();
+      process.nextTick(() => {
+        corked = false;
+        stream.uncork();
+      });
+    }
+    return query(...args);
+  });
+}
+
 function destroyWhenUnusable(client: PoolClient): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
+  const { connection } = client as unknown as Wired;
   wrapQuery(client, (query) => (...args) => {
     const result = query(...args);
     if (result instanceof Promise) {

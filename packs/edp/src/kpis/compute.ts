@@ -1,4 +1,4 @@
-import type { Kpi } from '@pulso/kpi-core';
+import { allSettled, type Kpi } from '@pulso/kpi-core';
 import type { EdpContext } from '../context.ts';
 import { costsFollowFilters } from '../facts/costs.ts';
 import { flow } from '../facts/flow.ts';
@@ -30,20 +30,28 @@ export function kpis(context: EdpContext): Promise<Kpis> {
   return context.memo('edp.kpis', () => compute(context));
 }
 
+const nothing = Promise.resolve(null);
+
 async function compute(context: EdpContext): Promise<Kpis> {
   const { asOf, rules, filters } = context;
-  const current = await stock(context);
-  const paid = await flow(context);
-  const costs = costsFollowFilters(context) ? selectedCosts(context, await spent(context)) : null;
-  const goals = await targets(context);
-  const recorded = await recordedValues(context);
-  const past = await pastStock(context);
+  const [current, paid, costs, goals, recorded, past] = await allSettled([
+    stock(context),
+    flow(context),
+    costsFollowFilters(context) ? spent(context) : nothing,
+    targets(context),
+    recordedValues(context),
+    pastStock(context),
+  ]);
 
   const revenue = current.totals.filter(isRevenue);
   const figures = {
     ...stockFigures(current, rules),
     run_rate_annual: runRate(paid, asOf),
-    gross_margin: marginRatio(sumOf(revenue, 'amount'), costs, sumOf(revenue, 'count')),
+    gross_margin: marginRatio(
+      sumOf(revenue, 'amount'),
+      costs && selectedCosts(context, costs),
+      sumOf(revenue, 'count'),
+    ),
   };
   const all = {
     ...stockKpis({ figures, recorded, past, asOf, rules }),

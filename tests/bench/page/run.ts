@@ -7,6 +7,7 @@ import { ROOT } from '../../support/paths.ts';
 import type { BenchOptions } from '../bench.ts';
 import { startInstallation } from '../latency/installation.ts';
 import { median } from '../median.ts';
+import { watchStolen } from '../stolen.ts';
 import { heapAtRest } from './heap.ts';
 import { interactions, noteInteractions, useThePage } from './interactions.ts';
 import { newContext, open, openForUse, type Opening } from './load.ts';
@@ -36,10 +37,11 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
   const installation = await startInstallation(rows, (message) => console.error(message));
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_FLAGS] });
   try {
-    const figures = [
-      ...(await measureOpenings(browser, installation.url, openings)),
-      ...(await measureUse(browser, installation.url, quick)),
+    const parts = [
+      await withStolen('openings', () => measureOpenings(browser, installation.url, openings)),
+      await withStolen('use', () => measureUse(browser, installation.url, quick)),
     ];
+    const figures = parts.flatMap((part) => part.figures);
     console.table(
       figures.map(({ name, value, budget, unit }) => ({
         measured: name,
@@ -48,11 +50,31 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
         verdict: value < budget ? 'ok' : 'over',
       })),
     );
-    if (json) await writeFile(json, `${JSON.stringify({ rows, figures }, null, 2)}\n`);
+    const stolen = Object.fromEntries(parts.map((part) => [part.name, part.stolen]));
+    console.log(`processor time that the host took: ${parts.map(stolenText).join(', ')}`);
+    if (json) await writeFile(json, `${JSON.stringify({ rows, figures, stolen }, null, 2)}\n`);
   } finally {
     await browser.close();
     await installation.stop();
   }
+}
+
+interface Part {
+  readonly name: string;
+  readonly figures: readonly Row[];
+  /** Processor time that the machine's host gave to others meanwhile, 0..1; `null` where it is not known. */
+  readonly stolen: number | null;
+}
+
+async function withStolen(name: string, measure: () => Promise<readonly Row[]>): Promise<Part> {
+  const stolen = await watchStolen();
+  const figures = await measure();
+  const share = await stolen();
+  return { name, figures, stolen: share === null ? null : Math.round(share * 1_000) / 1_000 };
+}
+
+function stolenText({ name, stolen }: Part): string {
+  return `${name} ${stolen === null ? 'not known' : `${(stolen * 100).toFixed(1)} %`}`;
 }
 
 async function measureOpenings(browser: Browser, url: string, count: number): Promise<Row[]> {

@@ -28,16 +28,12 @@ let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
   database = await testDatabase();
-  db = createDatabase(
-    createPool({
-      url: database.url,
-      max: 8,
-      applicationName: 'test',
-      logger: createLogger('test', 'silent'),
-      pipeline: true,
-    }),
-  );
-  await pack.demo.load({ db, asOf: AS_OF, kind: 'generated', rows: 150, onProgress: () => {} });
+  const options = { url: database.url, max: 8, applicationName: 'test', logger: createLogger('test', 'silent') };
+  const loading = createDatabase(createPool(options));
+  await pack.demo.load({ db: loading, asOf: AS_OF, kind: 'generated', rows: 150, onProgress: () => {} });
+  await loading.destroy();
+  // As workers compute.
+  db = createDatabase(createPool({ ...options, pipeline: true }));
 });
 afterAll(async () => {
   await db.destroy();

@@ -14,7 +14,7 @@ export interface PackDatabase extends AsyncDisposable {
 
 export async function openPackDatabase(pack: PackDefinition, connections = 10): Promise<PackDatabase> {
   const database = await testDatabase();
-  const pool = createPool({ url: database.url, max: connections, applicationName: 'test', logger, pipeline: true });
+  const pool = createPool({ url: database.url, max: connections, applicationName: 'test', logger });
   const db = createDatabase(pool);
   await migrate(db, [pack]);
   return {

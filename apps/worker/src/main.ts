@@ -50,17 +50,20 @@ const pool = createPool({
 const db = createDatabase(pool);
 lifecycle.onStop('database', () => pool.end());
 
-/** For who reads whole tables; connects when it is used. */
+/**
+ * For what takes whole tables or files: its statements may take their time and stream. Connects when it is used: one
+ * background job at a time works on one connection, reads a file on another, tells of its progress on a third, and is
+ * ended on a fourth.
+ */
 const patientPool = createPool({
   url: environment.databaseUrl,
-  // One that reads, one that can end it.
-  max: 2,
-  applicationName: 'pulso-worker-drift',
+  max: 4,
+  applicationName: 'pulso-worker-long',
   logger,
   statementTimeoutMs: BACKGROUND_TIMEOUT_MS,
 });
 const patientDb = createDatabase(patientPool);
-lifecycle.onStop('database of long readings', () => patientPool.end());
+lifecycle.onStop('database of long statements', () => patientPool.end());
 
 const cache = createSnapshotCache({
   url: environment.redis.cacheUrl,
@@ -112,7 +115,7 @@ const consumer = createConsumer({
         liveRefreshes,
         refreshWatched: (pack, variant, types) => refreshWatched({ producer, queueRedis }, pack, variant, types),
       }),
-      import: createImportHandler(dependencies),
+      import: createImportHandler({ ...dependencies, db: patientDb }),
       history: createHistoryHandler(dependencies),
       drift: createDriftHandler({ db: patientDb, packs, producer, liveRefreshes, logger }),
     },

@@ -104,7 +104,7 @@ async function writeSome(random: Random): Promise<void> {
 /** What folds, rebuilds and tidies while everybody writes. */
 async function tend(random: Random): Promise<void> {
   const choice = random.below(6);
-  if (choice < 3) await compactRollups(db, pack, { chunk: 1 + random.below(40) });
+  if (choice < 3) await compactRollups(db, pack, { chunk: 1 + random.below(40), mostLeft: random.below(40) });
   else if (choice === 3) await rebuildRollups(db, pack);
   else if (choice === 4) await removeEmptyCells(db, pack);
 }

@@ -11,7 +11,10 @@ export interface SourceState {
 }
 
 interface Kept {
+  /** Of the sources. */
   readonly revision: string;
+  /** Of the folded cells. */
+  readonly generation: string | undefined;
   readonly value: unknown;
 }
 
@@ -41,23 +44,41 @@ export function sourceState(pack: string): RawBuilder<SourceState> {
 /**
  * A part is taken from an earlier computation if what it is read from cannot have changed between the two database
  * snapshots: every change of a source stands in the feed from the moment it commits, and what leaves the feed counts
- * one more claim in the same transaction; every transaction that changes folded cells counts a generation.
+ * one more claim in the same transaction; every transaction that changes folded cells counts a generation, and leaves
+ * what it folded to be read for a while.
  * @param identity names all that the part depends on besides its sources
  */
 export function reuseFrom(store: ReuseStore, state: SourceState, identity: string): ComputeContext['reuse'] {
-  return async <T>(key: string, basis: ReuseBasis, compute: () => Promise<T>): Promise<T> => {
-    const revision = revisionOf(state, basis);
+  return async <T>(key: string, basis: ReuseBasis<T>, compute: () => Promise<T>): Promise<T> => {
+    const revision = revisionOf(state, basis.sources);
     if (revision === null) return compute();
     const name = `${identity} ${key}`;
     const kept = store.get(name);
-    if (kept?.revision === revision) return kept.value as T;
-    const value = await compute();
-    store.set(name, { revision, value });
-    return value;
+    const generation = basis.folded?.rollup.generation;
+    if (kept?.revision !== revision) return keep(store, name, { revision, generation }, compute);
+    if (kept.generation === generation) return kept.value as T;
+    return keep(store, name, { revision, generation }, () => caughtUp(kept, basis, compute));
   };
 }
 
-function revisionOf({ revisions, waiting }: SourceState, { sources, folded }: ReuseBasis): string | null {
+async function keep<T>(
+  store: ReuseStore,
+  name: string,
+  state: Omit<Kept, 'value'>,
+  compute: () => Promise<T>,
+): Promise<T> {
+  const value = await compute();
+  store.set(name, { ...state, value });
+  return value;
+}
+
+/** What was read of earlier cells is brought up to date by what was folded since; read anew where that is not known. */
+function caughtUp<T>({ generation, value }: Kept, { folded }: ReuseBasis<T>, compute: () => Promise<T>): Promise<T> {
+  const since = generation === undefined ? null : folded?.rollup.since(generation);
+  return since && folded ? folded.catchUp(value as T, since) : compute();
+}
+
+function revisionOf({ revisions, waiting }: SourceState, sources: readonly string[]): string | null {
   if (waiting === null || sources.some((source) => waiting.includes(source))) return null;
-  return JSON.stringify([sources.map((source) => revisions[source] ?? 0), folded?.generation]);
+  return JSON.stringify(sources.map((source) => revisions[source] ?? 0));
 }

@@ -9,6 +9,7 @@ import { changedColumns } from './0003-changed-columns.ts';
 import { warmth } from './0004-warmth.ts';
 import { sourceRevision } from './0005-source-revision.ts';
 import { rollupGeneration } from './0006-rollup-generation.ts';
+import { rollupCatchUp } from './0007-rollup-catch-up.ts';
 
 const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-core': core,
@@ -17,6 +18,7 @@ const CORE_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-warmth': warmth,
   '0005-source-revision': sourceRevision,
   '0006-rollup-generation': rollupGeneration,
+  '0007-rollup-catch-up': rollupCatchUp,
 };
 
 /** A migration that could not be applied; nothing of it was kept. */

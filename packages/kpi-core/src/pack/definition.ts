@@ -45,15 +45,19 @@ export interface ComputeContext<F = Filters> {
    * Computes a part, or takes it from an earlier computation of the same variant, day and rules while nothing that it
    * is read from has changed. For small values that nobody alters.
    */
-  reuse<T>(key: string, basis: ReuseBasis, compute: () => Promise<T>): Promise<T>;
+  reuse<T>(key: string, basis: ReuseBasis<T>, compute: () => Promise<T>): Promise<T>;
 }
 
 /** All that a kept part is read from. */
-export interface ReuseBasis {
+export interface ReuseBasis<T> {
   /** Names of sources whose rows are read. */
   readonly sources: readonly string[];
   /** A rollup of which the folded cells are read, and no waiting delta. */
-  readonly folded?: Rollup;
+  readonly folded?: {
+    readonly rollup: Rollup;
+    /** Adds to a part that was read of earlier cells what these have got since, read from `since`. */
+    readonly catchUp: (kept: T, since: Rollup) => Promise<T>;
+  };
 }
 
 /** A variant's place in a group: variants alike but for one filter field, each with one value of it. */

@@ -1,13 +1,24 @@
 import { sql } from 'kysely';
 import { foldStatement } from './fold-sql.ts';
 import type { RollupDatabase, RollupExecutor } from './executor.ts';
-import { countGeneration } from './generation.ts';
+import { countGeneration, endCatchUp } from './generation.ts';
 import type { RollupLayout } from './layout.ts';
 import { rollupsOf, type RollupPack } from './layouts.ts';
 import { run } from './run.ts';
 
 /** Deltas folded in one transaction: some tenths of a second. */
 const CHUNK = 5_000;
+
+/** A fold of more deltas than this leaves none to catch up with: reading the cells anew is quicker. */
+const MOST_LEFT = 2_000;
+
+export interface CompactOptions {
+  /** Deltas of one transaction. */
+  readonly chunk?: number;
+  /** Deltas of one fold that readers may catch up with instead of reading the cells anew. */
+  readonly mostLeft?: number;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Folds waiting deltas of a pack into cells, a chunk per transaction. A reader sees each delta either in its table or
@@ -17,13 +28,13 @@ const CHUNK = 5_000;
 export async function compactRollups(
   db: RollupDatabase,
   pack: RollupPack,
-  { chunk = CHUNK, signal }: { readonly chunk?: number; readonly signal?: AbortSignal } = {},
+  { chunk = CHUNK, mostLeft = MOST_LEFT, signal }: CompactOptions = {},
 ): Promise<number> {
   let folded = 0;
   for (const layout of rollupsOf(pack)) {
     for (;;) {
       if (signal?.aborted) return folded;
-      const taken = await fold(db, layout, chunk);
+      const taken = await fold(db, layout, chunk, mostLeft);
       folded += taken;
       if (taken < chunk) break;
     }
@@ -31,13 +42,15 @@ export async function compactRollups(
   return folded;
 }
 
-async function fold(db: RollupDatabase, layout: RollupLayout, chunk: number): Promise<number> {
+async function fold(db: RollupDatabase, layout: RollupLayout, chunk: number, mostLeft: number): Promise<number> {
   const { rows: waiting } = await run(db, `select from ${layout.delta} limit 1`);
   if (waiting.length === 0) return 0;
   return alone(db, layout, async (transaction) => {
-    const { rows } = await run<{ taken: number }>(transaction, foldStatement(layout, String(chunk)));
-    await countGeneration(transaction, layout);
-    return rows[0]!.taken;
+    const generation = await countGeneration(transaction, layout);
+    const { rows } = await run<{ taken: number }>(transaction, foldStatement(layout, chunk, generation));
+    const { taken } = rows[0]!;
+    if (taken > mostLeft) await endCatchUp(transaction, layout);
+    return taken;
   });
 }
 

@@ -1,5 +1,14 @@
 import { identifier } from '../change-feed/trigger-sql.ts';
-import { cellKeys, columns, groupingOf, levelOf, sums, type GrainLayout, type RollupLayout } from './layout.ts';
+import {
+  cellKeys,
+  columns,
+  deltaColumns,
+  groupingOf,
+  levelOf,
+  sums,
+  type GrainLayout,
+  type RollupLayout,
+} from './layout.ts';
 import { constraintOf } from './table-sql.ts';
 
 /** Rows of a relation of deltas that stand in a grain. */
@@ -39,21 +48,26 @@ export const counting = ({ grain }: GrainLayout): string => grain.distinct?.wher
 
 /**
  * How deltas change the sets that values appear in: before and after for each value whose rows they move, as
- * `members, n`. The cells must be seen without these deltas. What changes sums alone moves nothing and costs nothing.
+ * `members, n`. What changes sums alone moves nothing and costs nothing.
+ * @param cells `before`: they are seen without these deltas; `after`: with them
  */
-export function changedSets(grain: GrainLayout, deltas: string): string {
+export function changedSets(grain: GrainLayout, deltas: string, cells: 'before' | 'after'): string {
   const entity = identifier(grain.grain.distinct!.entity);
   const members = columns(grain.distinct!.members);
   const rows = `${inGrain(grain)} and ${counting(grain)} and ${entity} is not null`;
+  const now = `select c.${entity}, ${columns(grain.distinct!.members, 'c')}, c.n
+    from touched as t join ${grain.table} as c on c.level = 0 and c.${entity} = t.${entity}
+    where ${counting(grain)}`;
+  const before = `select ${entity}, ${members}, sum(n) as n
+    from (${now} union all select ${entity}, ${members}, -n from moved) as sides
+    group by ${entity}, ${members}`;
   return `with moved as (
     select ${entity}, ${members}, sum(n) as n from ${deltas} where ${rows}
     group by ${entity}, ${members} having sum(n) <> 0
   ), touched as (
     select distinct ${entity} from moved
   ), known as (
-    select c.${entity}, ${columns(grain.distinct!.members, 'c')}, c.n
-    from touched as t join ${grain.table} as c on c.level = 0 and c.${entity} = t.${entity}
-    where ${counting(grain)}
+    ${cells === 'before' ? now : before}
   ), states as (
     select -1 as sign, ${entity}, ${members} from known where n > 0
     union all
@@ -88,15 +102,20 @@ export function setsOf(grain: GrainLayout): string {
   ) as lists group by members`;
 }
 
-/** One statement: takes at most `$limit` deltas out and adds them to every grain. Answers how many it took. */
-export function foldStatement(layout: RollupLayout, limit: string): string {
+/**
+ * One statement: takes at most `limit` deltas out and adds them to every grain, which are of `generation` then. Answers how
+ * many it took.
+ */
+export function foldStatement(layout: RollupLayout, limit: number, generation: number): string {
   const parts = layout.grains.flatMap((grain) => [
     addCells(grain, cellsOf(grain, 'taken')),
-    ...(grain.distinct ? [addSets(grain, changedSets(grain, 'taken'))] : []),
+    ...(grain.distinct ? [addSets(grain, changedSets(grain, 'taken', 'before'))] : []),
   ]);
   return `with taken as materialized (
   delete from ${layout.delta} where ctid = any(array(select ctid from ${layout.delta} limit ${limit} for update skip locked))
   returning *
+), left_to_read as (
+  insert into ${layout.folded} (${deltaColumns(layout)}, generation) select ${deltaColumns(layout)}, ${generation} from taken
 ), ${parts.map((part, index) => `part${index} as (${part})`).join(', ')}
 select count(*) as taken from taken`;
 }

@@ -5,4 +5,4 @@ export { checkRollups, type RollupDrift } from './drift.ts';
 export { installRollups, InvalidRollup } from './install.ts';
 export { rollupsOf } from './layouts.ts';
 export { rebuildRollups, settleRollups } from './rebuild.ts';
-export { UnknownGrain, type Rollup, type RollupPart } from './read.ts';
+export { UnknownGrain, type Rollup } from './read.ts';

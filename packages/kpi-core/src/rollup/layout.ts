@@ -16,6 +16,8 @@ export interface RollupLayout {
   readonly fingerprint: string;
   /** Signed deltas, written inside the business transaction. */
   readonly delta: string;
+  /** Deltas that were folded lately, with the generation of the cells that first had them. */
+  readonly folded: string;
   readonly grains: readonly GrainLayout[];
 }
 
@@ -44,6 +46,7 @@ export function rollupLayout(pack: string, source: string, table: string, defini
       .digest('hex')
       .slice(0, 32),
     delta: `pulso.${named(`rollup_delta_${base}`)}`,
+    folded: `pulso.${named(`rollup_folded_${base}`)}`,
     grains: Object.entries(definition.grains).map(([name, grain]) => {
       const levels = grain.levels ?? [[]];
       return {
@@ -80,6 +83,11 @@ export const columns = (names: readonly string[], alias?: string): string =>
 /** Columns of a delta: each key, `n`, each measure. */
 export function deltaKeys({ definition }: Pick<RollupLayout, 'definition'>): string[] {
   return Object.keys(definition.keys);
+}
+
+/** All columns of a delta. */
+export function deltaColumns({ definition }: Pick<RollupLayout, 'definition'>): string {
+  return columns([...Object.keys(definition.keys), 'n', ...Object.keys(definition.measures)]);
 }
 
 /** Columns that a delta and a cell add up. */

@@ -2,8 +2,16 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { changedSets, inGrain } from './fold-sql.ts';
 import { columns, sums, type GrainLayout, type RollupLayout } from './layout.ts';
 
-/** Cells and the deltas that wait to be folded into them. */
+/** Cells, and the deltas that wait to be folded into them. */
 export type RollupPart = 'folded' | 'waiting';
+
+/** What a database snapshot shows of the cells of a rollup. */
+export interface CellsState {
+  /** Counted in every transaction that changes cells. */
+  readonly generation: number;
+  /** The deltas folded since this generation, or since a later one, are still there. */
+  readonly catchUpFrom: number;
+}
 
 /** Reads totals of one source: exactly what its rows give in the same database snapshot. */
 export interface Rollup {
@@ -11,6 +19,11 @@ export interface Rollup {
   readonly generation: string;
   /** The same relations over one part alone: what both give, added up, is what the rows give. */
   only(part: RollupPart): Rollup;
+  /**
+   * The same relations over what the folded cells have got since an earlier generation of theirs: what they gave then,
+   * and this, added up, is what they give now. Null where that is not known any more.
+   */
+  since(generation: string): Rollup | null;
   /**
    * A relation of partial totals: the grain's keys, those of the level, `n` and the measures. One cell may stand in
    * several rows, some of them negative, so everything is summed: `sum(n)`, never `count(*)`.
@@ -35,28 +48,35 @@ export class UnknownGrain extends Error {
   readonly code = 'unknown-grain';
 }
 
-export function createRollup(layout: RollupLayout, generation: string, part?: RollupPart): Rollup {
+type Part = RollupPart | { readonly since: number };
+
+export function createRollup(layout: RollupLayout, state: CellsState, part?: Part): Rollup {
   const find = (name: string): GrainLayout => {
     const grain = layout.grains.find((candidate) => candidate.name === name);
     if (!grain) throw new UnknownGrain(`rollup ${layout.pack}.${layout.source} has no grain "${name}"`);
     return grain;
   };
   return {
-    generation,
-    only: (wanted) => createRollup(layout, generation, wanted),
+    generation: `${layout.fingerprint}:${state.generation}`,
+    only: (wanted) => createRollup(layout, state, wanted),
+    since(generation) {
+      const [fingerprint, count = ''] = generation.split(':');
+      const known = fingerprint === layout.fingerprint && Number(count) >= state.catchUpFrom;
+      return known ? createRollup(layout, state, { since: Number(count) }) : null;
+    },
     cells(name, level = []) {
       const grain = find(name);
       const number = grain.levels.findIndex(
         (own) => own.length === level.length && own.every((key) => level.includes(key)),
       );
       if (number < 0) throw new UnknownGrain(`grain "${name}" has no level (${level.join(', ')})`);
-      return sql.raw(cellsAndDeltas(layout, grain, number, part));
+      return cellsAndDeltas(layout, grain, number, part);
     },
     distinct(name, condition, key) {
       const grain = find(name);
       if (!grain.distinct) throw new UnknownGrain(`grain "${name}" counts no different values`);
       const record = grain.distinct.members.map((member) => `${member} ${layout.definition.keys[member]!.type}`);
-      return sql`(select k.key, sum(g.n) as value from ${sql.raw(setsAndChanges(layout, grain, part))} as g
+      return sql`(select k.key, sum(g.n) as value from ${setsAndChanges(layout, grain, part)} as g
         cross join lateral (
           select distinct ${key('m')} as key from jsonb_to_recordset(g.members) as m(${sql.raw(record.join(', '))})
           where ${condition('m')}
@@ -66,21 +86,34 @@ export function createRollup(layout: RollupLayout, generation: string, part?: Ro
   };
 }
 
-function cellsAndDeltas(layout: RollupLayout, grain: GrainLayout, level: number, part?: RollupPart): string {
+function cellsAndDeltas(layout: RollupLayout, grain: GrainLayout, level: number, part?: Part): RawBuilder<unknown> {
   const names = columns([...(grain.levels[level] ?? []), ...grain.grain.keys, ...sums(grain)]);
+  if (typeof part === 'object') {
+    return sql`(select ${sql.raw(names)} from ${foldedSince(layout, part.since)} as since where ${sql.raw(inGrain(grain))})`;
+  }
   return relation(part, {
     folded: `select ${names} from ${grain.table} where level = ${level}`,
     waiting: `select ${names} from ${layout.delta} where ${inGrain(grain)}`,
   });
 }
 
-function setsAndChanges(layout: RollupLayout, grain: GrainLayout, part?: RollupPart): string {
+function setsAndChanges(layout: RollupLayout, grain: GrainLayout, part?: Part): RawBuilder<unknown> {
+  const changes = (deltas: string, cells: 'before' | 'after') =>
+    `select members, n from (${changedSets(grain, deltas, cells)}) as changed`;
+  if (typeof part === 'object') {
+    return sql`(with since as (select * from ${foldedSince(layout, part.since)} as folded) ${sql.raw(changes('since', 'after'))})`;
+  }
   return relation(part, {
     folded: `select members, n from ${grain.distinct!.table} where n <> 0`,
-    waiting: `select members, n from (${changedSets(grain, layout.delta)}) as changed`,
+    waiting: changes(layout.delta, 'before'),
   });
 }
 
-function relation(part: RollupPart | undefined, parts: Readonly<Record<RollupPart, string>>): string {
-  return `(${part ? parts[part] : `${parts.folded} union all ${parts.waiting}`})`;
+/** A value, not text: the statements keep their plans. */
+function foldedSince(layout: RollupLayout, generation: number): RawBuilder<unknown> {
+  return sql`(select * from ${sql.raw(layout.folded)} where generation > ${generation}::bigint)`;
+}
+
+function relation(part: RollupPart | undefined, parts: Readonly<Record<RollupPart, string>>): RawBuilder<unknown> {
+  return sql.raw(`(${part ? parts[part] : `${parts.folded} union all ${parts.waiting}`})`);
 }

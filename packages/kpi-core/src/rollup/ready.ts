@@ -1,15 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
-import { createRollup, type Rollup } from './read.ts';
-import type { RollupLayout } from './layout.ts';
+import { createRollup, type CellsState, type Rollup } from './read.ts';
 import { rollupsOf, type RollupPack } from './layouts.ts';
 
-/** Fingerprints of the rollups whose cells are filled, each with the generation of its cells. */
-export type FilledRollups = Readonly<Record<string, number>>;
+/** Fingerprints of the rollups whose cells are filled, each with the state of its cells. */
+export type FilledRollups = Readonly<Record<string, CellsState>>;
 
 /** The rollups of a pack that hold cells, as one value of a select list. */
 export function filledRollups(pack: RollupPack): RawBuilder<FilledRollups> {
   if (rollupsOf(pack).length === 0) return sql<FilledRollups>`'{}'::jsonb`;
-  return sql<FilledRollups>`(select coalesce(jsonb_object_agg(r.fingerprint, r.generation), '{}')
+  return sql<FilledRollups>`(select coalesce(jsonb_object_agg(
+      r.fingerprint, jsonb_build_object('generation', r.generation, 'catchUpFrom', r.catch_up_from)), '{}')
     from pulso.rollup r where r.pack = ${pack.id} and r.filled_at is not null)`;
 }
 
@@ -18,10 +18,7 @@ export function rollupFinder(pack: RollupPack, filled: FilledRollups): (source: 
   const usable = new Map(
     rollupsOf(pack)
       .filter(({ fingerprint }) => fingerprint in filled)
-      .map((layout) => [layout.source, createRollup(layout, generationOf(layout, filled))]),
+      .map((layout) => [layout.source, createRollup(layout, filled[layout.fingerprint]!)]),
   );
   return (source) => usable.get(source) ?? null;
 }
-
-const generationOf = ({ fingerprint }: RollupLayout, filled: FilledRollups): string =>
-  `${fingerprint}:${filled[fingerprint]}`;

@@ -20,6 +20,7 @@ export async function fillRollup(db: RollupDatabase, layout: RollupLayout): Prom
       await exclude(transaction, layout);
       await sql`select set_config('work_mem', ${REBUILD_WORK_MEM}, true)`.execute(transaction);
       await run(transaction, `delete from ${layout.delta}`);
+      await run(transaction, `delete from ${layout.folded}`);
       for (const grain of layout.grains) {
         const { numAffectedRows: before = 0n } = await run(transaction, `delete from ${grain.table}`);
         const { numAffectedRows: after = 0n } = await run(
@@ -32,7 +33,8 @@ export async function fillRollup(db: RollupDatabase, layout: RollupLayout): Prom
         await run(transaction, addSets(grain, setsOf(grain)));
       }
       await sql`
-        update pulso.rollup set filled_at = clock_timestamp(), generation = generation + 1
+        update pulso.rollup
+        set filled_at = clock_timestamp(), generation = generation + 1, catch_up_from = generation + 1
         where pack = ${layout.pack} and source = ${layout.source} and fingerprint = ${layout.fingerprint}`.execute(
         transaction,
       );

@@ -11,16 +11,22 @@ const UPDATED = 'fillfactor = 80, autovacuum_vacuum_scale_factor = 0.1';
 export function rollupTables(layout: RollupLayout): string[] {
   return [
     layout.delta,
+    layout.folded,
     ...layout.grains.flatMap(({ table, distinct }) => (distinct ? [table, distinct.table] : [table])),
   ];
 }
 
 /** DDL that makes the tables of a rollup; none of them may exist. */
 export function createTables(layout: RollupLayout): string[] {
+  const delta = [
+    ...deltaKeys(layout).map((key) => typed(layout, key)),
+    `n bigint not null`,
+    ...numeric(Object.keys(layout.definition.measures)),
+  ];
   return [
-    `create table ${layout.delta} (
-  ${[...deltaKeys(layout).map((key) => typed(layout, key)), `n bigint not null`, ...numeric(Object.keys(layout.definition.measures))].join(',\n  ')}
-) with (${SHORT_LIVED})`,
+    `create table ${layout.delta} (${delta.join(', ')}) with (${SHORT_LIVED})`,
+    `create table ${layout.folded} (${[...delta, 'generation bigint not null'].join(', ')}) with (${SHORT_LIVED})`,
+    comment(layout.folded, `deltas of ${layout.pack}.${layout.source} that cells hold since a generation of late`),
     comment(layout.delta, `signed deltas of ${layout.pack}.${layout.source} that no cell holds yet`),
     ...layout.grains.flatMap((grain) => createGrain(layout, grain)),
   ];

@@ -119,8 +119,14 @@ async function fromRows(context: EdpContext, split: Split | null): Promise<Row[]
  */
 async function fromCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[] | null> {
   if (!cells.at('paid')) return null;
-  const parts = await readFolded(context, split, 'flow', cells, (part) => readCells(context, split, part));
-  const rows = addUp(parts, ['key', 'monthClass', 'inPeriod', 'inPrevious']);
+  const rows = await readFolded(
+    context,
+    split,
+    'flow',
+    cells,
+    (part) => readCells(context, split, part),
+    (parts) => addUp(parts, ['key', 'monthClass', 'inPeriod', 'inPrevious']),
+  );
   return rows.filter(({ count, onTimeCount }) => count !== 0 || onTimeCount !== 0);
 }
 

@@ -1,3 +1,4 @@
+import { allSettled, type Rollup } from '@pulso/kpi-core';
 import type { EdpContext } from '../context.ts';
 import type { StatementCells } from '../rollups/cells.ts';
 import type { SourceName } from '../sources.ts';
@@ -7,11 +8,12 @@ import type { Split } from './split.ts';
 const LOOKED_UP: readonly SourceName[] = ['client', 'projectManager'];
 
 /**
- * Reads totals from folded cells and from waiting deltas, one after the other. What the cells give is kept until they
- * are folded again, so that a change costs what its deltas cost, however many cells there are. Where nothing is kept,
- * both are read at once.
+ * Reads totals from folded cells and from waiting deltas, each by itself. What the cells give is kept, and brought up to
+ * date by what is folded into them, so that a change costs what its deltas cost, however many cells there are. Where
+ * nothing is kept, both are read at once.
  * @param read one statement over the cells given. The results are to be added up: nothing may be left out of one
  *   because it is zero in it
+ * @param add adds up what `read` gave of several parts
  */
 export async function readFolded<T>(
   context: EdpContext,
@@ -19,13 +21,20 @@ export async function readFolded<T>(
   name: string,
   cells: StatementCells,
   read: (cells: StatementCells) => Promise<T>,
-): Promise<readonly T[]> {
-  if (!context.keeps) return [await read(cells)];
+  add: (parts: readonly T[]) => T,
+): Promise<T> {
+  if (!context.keeps) return read(cells);
+  const { rollup } = cells;
   const key = `edp.${name} of cells${split ? ` by ${split.field}` : ''}`;
-  const folded = await context.reuse(key, { sources: LOOKED_UP, folded: cells.rollup }, () =>
-    read(cells.only('folded')),
+  const catchUp = async (kept: T, since: Rollup) => add([kept, await read(cells.over(since))]);
+  return add(
+    await allSettled([
+      context.reuse(key, { sources: LOOKED_UP, folded: { rollup, catchUp } }, () =>
+        read(cells.over(rollup.only('folded'))),
+      ),
+      read(cells.over(rollup.only('waiting'))),
+    ]),
   );
-  return [folded, await read(cells.only('waiting'))];
 }
 
 type Total = number | string;

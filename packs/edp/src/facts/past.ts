@@ -78,7 +78,14 @@ async function fromRows(context: EdpContext, split: Split | null): Promise<Row[]
  */
 async function fromCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[] | null> {
   if (!cells.at('issued')) return null;
-  return addUp(await readFolded(context, split, 'past', cells, (part) => readCells(context, split, part)), ['key']);
+  return readFolded(
+    context,
+    split,
+    'past',
+    cells,
+    (part) => readCells(context, split, part),
+    (parts) => addUp(parts, ['key']),
+  );
 }
 
 async function readCells(context: EdpContext, split: Split | null, cells: StatementCells): Promise<Row[]> {

@@ -104,6 +104,22 @@ interface CellRows {
   readonly projects: readonly { readonly key: Key; readonly count: number }[];
 }
 
+function addCellRows(parts: readonly CellRows[]): CellRows {
+  const summed = <K extends keyof CellRows>(name: K, by: readonly (keyof CellRows[K][number] & string)[]) =>
+    addUp<CellRows[K][number]>(
+      parts.map((part) => part[name]),
+      by,
+    );
+  return {
+    totals: summed('totals', ['key', 'status']),
+    ages: summed('ages', ['key', 'status', 'ageClass']),
+    dues: summed('dues', ['key', 'expectedClass']),
+    soon: summed('soon', ['key', 'ageClass']),
+    clients: summed('clients', ['key', 'client']),
+    projects: summed('projects', ['key']),
+  };
+}
+
 /** Null where no level has all dimensions. */
 async function stockFromCells(
   context: EdpContext,
@@ -111,21 +127,18 @@ async function stockFromCells(
   cells: StatementCells,
 ): Promise<((key: Key) => Stock) | null> {
   if (!cells.at('age')) return null;
-  const parts = await readFolded(context, split, 'stock', cells, (part) => readCells(context, split, part));
-  const summed = <K extends keyof CellRows>(name: K, by: readonly (keyof CellRows[K][number] & string)[]) =>
+  const sums = await readFolded(context, split, 'stock', cells, (part) => readCells(context, split, part), addCellRows);
+  const present = <K extends keyof CellRows>(name: K) =>
     keyed(
-      addUp<CellRows[K][number]>(
-        parts.map((part) => part[name]),
-        by,
-      ).filter(({ count }) => count !== 0),
+      (sums[name] as readonly CellRows[K][number][]).filter(({ count }) => count !== 0),
       (own) => own,
     );
-  const totalsOf = summed('totals', ['key', 'status']);
-  const agesOf = summed('ages', ['key', 'status', 'ageClass']);
-  const duesOf = summed('dues', ['key', 'expectedClass']);
-  const soonOf = summed('soon', ['key', 'ageClass']);
-  const clientsOf = summed('clients', ['key', 'client']);
-  const projectsOf = summed('projects', ['key']);
+  const totalsOf = present('totals');
+  const agesOf = present('ages');
+  const duesOf = present('dues');
+  const soonOf = present('soon');
+  const clientsOf = present('clients');
+  const projectsOf = present('projects');
   const classes = classesOf(ageBounds(context.rules));
   const expectedClasses = classesOf(EXPECTED_BOUNDS);
   return (own) => ({

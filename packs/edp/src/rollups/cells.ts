@@ -1,4 +1,4 @@
-import type { Rollup, RollupPart } from '@pulso/kpi-core';
+import type { Rollup } from '@pulso/kpi-core';
 import type { RawBuilder } from 'kysely';
 import type { EdpContext } from '../context.ts';
 import { SPLIT_COLUMNS, type Split, type SplitField } from '../facts/split.ts';
@@ -13,8 +13,8 @@ type Whole = 'state' | 'issue_month' | 'project';
 /** Cells that stand for the statements of a variant. Their columns are named as those of the statements. */
 export interface StatementCells {
   readonly rollup: Rollup;
-  /** The same cells, of one part alone. */
-  only(part: RollupPart): StatementCells;
+  /** The same of another rollup: of one part alone. */
+  over(rollup: Rollup): StatementCells;
   /** `null` where both client and project manager are selected: no level has both. */
   at(grain: Levelled, further?: SplitField): RawBuilder<unknown> | null;
   of(grain: Whole): RawBuilder<unknown>;
@@ -48,7 +48,7 @@ export function statementCells(
 function cellsOf(rollup: Rollup, level: (further?: SplitField) => string[] | null): StatementCells {
   return {
     rollup,
-    only: (part) => cellsOf(rollup.only(part), level),
+    over: (other) => cellsOf(other, level),
     at(grain, further) {
       const keys = level(further);
       return keys && rollup.cells(grain, keys);

@@ -2,6 +2,7 @@ import { SNAPSHOT_TYPES, type Filters, type PackDefinition, type SnapshotType, t
 import type { Database } from '@pulso/platform';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { edpVariants, writeEdp } from './edp-writes.ts';
+import { inLanes } from '../support/in-lanes.ts';
 import { startInProcess, type InProcess } from './in-process.ts';
 import { openDemo, type PackDatabase } from './pack-database.ts';
 import { createRandom } from './random.ts';
@@ -30,17 +31,15 @@ async function look(variants: readonly Variant<Filters>[]) {
   const headers = await running.headers(variants);
   const wrong: { filters: Filters; type: SnapshotType }[] = [];
   const marked: { variant: Variant<Filters>; type: SnapshotType }[] = [];
-  await Promise.all(
-    variants.map(async (variant, index) => {
-      const expected = await running.recomputed(variant);
-      for (const [at, type] of SNAPSHOT_TYPES.entries()) {
-        if (headers[index * SNAPSHOT_TYPES.length + at]!.marked) marked.push({ variant, type });
-        else if (JSON.stringify((await running.stored(variant, type)).data) !== JSON.stringify(expected[type])) {
-          wrong.push({ filters: variant.filters, type });
-        }
+  await inLanes(variants, async (variant, index) => {
+    const expected = await running.recomputed(variant);
+    for (const [at, type] of SNAPSHOT_TYPES.entries()) {
+      if (headers[index * SNAPSHOT_TYPES.length + at]!.marked) marked.push({ variant, type });
+      else if (JSON.stringify((await running.stored(variant, type)).data) !== JSON.stringify(expected[type])) {
+        wrong.push({ filters: variant.filters, type });
       }
-    }),
-  );
+    }
+  });
   return { wrong, marked };
 }
 
@@ -59,14 +58,12 @@ describe(`random writes to the default pack, seed ${SEED}`, () => {
       const { wrong, marked } = await look(variants);
       expect(wrong, `round ${round}, seed ${SEED}`).toEqual([]);
       untouched += variants.length * SNAPSHOT_TYPES.length - marked.length;
-      await Promise.all(
-        marked.map(async ({ variant, type }) => {
-          const { outcomes } = await running.refresh(variant, [type]);
-          if (!isOrdinary) return;
-          counts[type]!.all += 1;
-          if (outcomes[type] === 'committed') counts[type]!.changed += 1;
-        }),
-      );
+      await inLanes(marked, async ({ variant, type }) => {
+        const { outcomes } = await running.refresh(variant, [type]);
+        if (!isOrdinary) return;
+        counts[type]!.all += 1;
+        if (outcomes[type] === 'committed') counts[type]!.changed += 1;
+      });
     }
     const shares = Object.entries(counts).map(([type, { changed, all }]) => `${type} ${changed} of ${all}`);
     console.info(`refreshes of ordinary writes that changed something: ${shares.join(', ')}; ${untouched} left alone`);

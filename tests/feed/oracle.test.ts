@@ -1,6 +1,7 @@
 import { SNAPSHOT_TYPES, type Filters, type SnapshotType, type Variant } from '@pulso/kpi-core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inLanes } from '../support/in-lanes.ts';
 import { startInProcess, type InProcess } from './in-process.ts';
 import { anyVariant, anyWrite } from './random-writes.ts';
 import { createRandom, type Random } from './random.ts';
@@ -92,19 +93,17 @@ interface Seen {
 async function look(variants: readonly Variant<Filters>[]): Promise<Seen> {
   const headers = await running.headers(variants);
   const seen: Seen = { wrong: [], marked: [] };
-  await Promise.all(
-    variants.map(async (variant, index) => {
-      const expected = await running.recomputed(variant);
-      for (const [at, type] of SNAPSHOT_TYPES.entries()) {
-        const header = headers[index * SNAPSHOT_TYPES.length + at];
-        if (!header) continue;
-        if (header.marked) seen.marked.push({ variant, type });
-        else if (JSON.stringify((await running.stored(variant, type)).data) !== JSON.stringify(expected[type])) {
-          seen.wrong.push({ filters: variant.filters, type });
-        }
+  await inLanes(variants, async (variant, index) => {
+    const expected = await running.recomputed(variant);
+    for (const [at, type] of SNAPSHOT_TYPES.entries()) {
+      const header = headers[index * SNAPSHOT_TYPES.length + at];
+      if (!header) continue;
+      if (header.marked) seen.marked.push({ variant, type });
+      else if (JSON.stringify((await running.stored(variant, type)).data) !== JSON.stringify(expected[type])) {
+        seen.wrong.push({ filters: variant.filters, type });
       }
-    }),
-  );
+    }
+  });
   return seen;
 }
 
@@ -144,8 +143,9 @@ describe(`random writes against random filters, seed ${SEED}`, () => {
 
         const { wrong, marked } = await look(known);
         expect(wrong, `round ${round}, seed ${SEED}`).toEqual([]);
-        const outcomes = await Promise.all(
-          marked.map(async ({ variant, type }) => (await running.refresh(variant, [type])).outcomes[type]),
+        const outcomes = await inLanes(
+          marked,
+          async ({ variant, type }) => (await running.refresh(variant, [type])).outcomes[type],
         );
         expect(outcomes.every((outcome) => outcome === 'committed' || outcome === 'unchanged')).toBe(true);
         untouched += known.length * SNAPSHOT_TYPES.length - marked.length;
@@ -171,14 +171,12 @@ describe(`random writes against random filters, seed ${SEED}`, () => {
           headers[index * SNAPSHOT_TYPES.length + at]?.marked ? [{ variant, type }] : [],
         ),
       );
-      await Promise.all(
-        marked.map(async ({ variant, type }) => {
-          const { outcomes } = await running.refresh(variant, [type]);
-          const count = counts[type]!;
-          count.all += 1;
-          if (outcomes[type] === 'committed') count.changed += 1;
-        }),
-      );
+      await inLanes(marked, async ({ variant, type }) => {
+        const { outcomes } = await running.refresh(variant, [type]);
+        const count = counts[type]!;
+        count.all += 1;
+        if (outcomes[type] === 'committed') count.changed += 1;
+      });
     }
     const shares = Object.entries(counts).map(([type, { changed, all }]) => `${type} ${changed} of ${all}`);
     console.info(`refreshes that changed something, 60 writes, ${variants.length} variants: ${shares.join(', ')}`);

@@ -36,6 +36,7 @@ export function Bars({ id, chart, model }: ChartProps): ReactNode {
               item={item}
               className="bars__item"
               told={toldFigures(item, model.series, locale)}
+              tip={() => <Tip item={item} series={model.series} drawn={model.drawn} />}
             >
               {model.drawn.map((series, index) => (
                 <span
@@ -50,7 +51,6 @@ export function Bars({ id, chart, model }: ChartProps): ReactNode {
               >
                 {locale.bare(item.values[main.field], main.unit)}
               </span>
-              <Tip item={item} series={model.series} drawn={model.drawn} />
             </ItemAction>
           </li>
         ))}

@@ -58,12 +58,12 @@ export function Donut({ id, chart, model }: ChartProps): ReactNode {
               item={item}
               className="donut__item"
               told={toldFigures(item, model.series, locale)}
+              tip={() => <Tip item={item} series={model.series} drawn={[]} />}
             >
               <span className="donut__key" style={{ background: color }} />
               <span className="donut__name">{item.label}</span>
               <span className="donut__value">{locale.bare(item.values[main.field], main.unit)}</span>
               <span className="donut__share">{percent(share, locale.language, 0)}</span>
-              <Tip item={item} series={model.series} drawn={[]} />
             </ItemAction>
           </li>
         ))}

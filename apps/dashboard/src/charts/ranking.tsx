@@ -35,6 +35,7 @@ export function Ranking({ id, chart, model }: ChartProps): ReactNode {
                 item={item}
                 className={`ranking__item ${item.isRemainder ? 'ranking__item--others' : ''}`}
                 told={toldFigures(item, model.series, locale)}
+                tip={() => <Tip item={item} series={model.series} drawn={model.drawn} />}
               >
                 <span className="ranking__name">{item.label}</span>
                 <span className="ranking__figure">
@@ -55,7 +56,6 @@ export function Ranking({ id, chart, model }: ChartProps): ReactNode {
                     <span className="ranking__cumulative" style={{ left: `${Math.min(1, together) * 100}%` }} />
                   )}
                 </span>
-                <Tip item={item} series={model.series} drawn={model.drawn} />
               </ItemAction>
             </li>
           );

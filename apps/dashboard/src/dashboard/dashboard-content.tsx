@@ -28,15 +28,14 @@ export interface DashboardContentProps {
 /** Reads the page's snapshots and lays them out as the presentation says. */
 export function DashboardContent({ dropped, onFigures }: DashboardContentProps): ReactNode {
   const { pack } = usePage();
-  const kept = usePageSnapshots();
-  const hasFigures = kept.kpis?.kind === 'ready';
+  const { hasFigures, error } = usePageSnapshots();
   const rest = useRest();
   const idle = useIdleAfter(rest);
   useEffect(() => (hasFigures && rest ? onFigures() : undefined), [hasFigures, rest, onFigures]);
   return (
     <Shell bar={<PageBar />} nav={<SectionNav />}>
       {idle && <PrintHead />}
-      <Notices error={kept.error} dropped={dropped} />
+      <Notices error={error} dropped={dropped} />
       <Hero />
       <Attention />
       {rest && (
@@ -47,8 +46,8 @@ export function DashboardContent({ dropped, onFigures }: DashboardContentProps):
           <DataQuality />
         </>
       )}
-      <ConnectionStrip shownAt={kept.shownAt} />
-      <Announcer kpis={kept.kpis} />
+      <ConnectionStrip />
+      <Announcer />
       <DashboardKeys />
     </Shell>
   );
@@ -84,15 +83,10 @@ export function usePageSnapshots() {
   const financials = useSnapshotKeeper('financials');
   const all = [kpis, dashboard, charts, financials];
   const updating =
-    progress !== null ||
-    all.some(
-      ({ data, isPlaceholderData }) =>
-        isPlaceholderData || data?.kind === 'computing' || (data?.kind === 'ready' && data.freshness === 'stale'),
-    );
+    progress !== null || all.some(({ data, isPlaceholderData }) => isPlaceholderData || data?.updating === true);
   useEffect(() => store.set({ updating }), [store, updating]);
   return {
-    kpis: kpis.data,
+    hasFigures: kpis.data?.kind === 'ready',
     error: all.find(({ error }) => error !== null)?.error ?? null,
-    shownAt: kpis.data?.kind === 'ready' ? kpis.data.meta.computedAt : null,
   };
 }

@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useClient } from '../api/client-context.tsx';
-import { onDemand, whenIdle } from '../app/on-demand.tsx';
+import { afterPaint, onDemand, whenIdle } from '../app/on-demand.tsx';
 import { LIVE_URL, type Endpoints } from '../api/endpoints.ts';
 import { PAGE_TYPES, type Pack } from '../api/types.ts';
 import { filterBody, unknownFilters } from '../filters/filter-values.ts';
 import { usePageUrl } from '../location/use-page-url.ts';
 import { countChanges } from '../live/changes.ts';
-import { LiveProvider } from '../live/live-context.tsx';
+import { LiveProvider, useLive } from '../live/live-context.tsx';
 import { openSocket } from '../live/open-socket.ts';
 import { createLiveSession, type LiveSession } from '../live/session.ts';
 import { reachability } from '../live/reachability.ts';
@@ -18,6 +18,7 @@ import { RefreshProvider } from '../refresh/refresh-context.tsx';
 import { useSessionKeeper } from '../session/session-context.tsx';
 import { snapshotQueryKey } from '../snapshots/queries.ts';
 import { mergeState, type SnapshotState } from '../snapshots/snapshot-state.ts';
+import { useSnapshotSlice } from '../snapshots/use-snapshot.ts';
 import { DashboardContent } from './dashboard-content.tsx';
 
 const Drawer = onDemand(() => import('../drilldown/drawer.tsx').then((module) => module.Drawer));
@@ -32,6 +33,7 @@ export function DashboardView({ pack, endpoints }: { pack: Pack; endpoints: Endp
   return (
     <PageProvider value={page}>
       <LiveProvider value={session}>
+        <LiveStart />
         <RefreshProvider>
           {url.kiosk ? <Kiosk /> : <DashboardContent dropped={dropped} onFigures={preloadWhenIdle} />}
           <OverlayHost />
@@ -95,13 +97,31 @@ function useLiveSession(page: DashboardPage): LiveSession {
     session.show(page);
     session.live.watch(PAGE_TYPES.map((type) => ({ pack: page.pack.id, type, filters: page.filterBody })));
   }, [session, page]);
-  useEffect(() => {
-    const forget = reachability.subscribe(() => session.live.store.set({ reachable: reachability.get().reachable }));
-    session.live.start();
-    return () => {
-      forget();
-      session.live.stop();
-    };
-  }, [session]);
+  useEffect(
+    () => reachability.subscribe(() => session.live.store.set({ reachable: reachability.get().reachable })),
+    [session],
+  );
   return session.live;
+}
+
+const kindOf = ({ kind }: SnapshotState) => kind;
+
+/**
+ * Goes live once the figures were answered, be it with "computing" or a refusal, and that is painted: the library of
+ * the socket and what it brings must not hold them up.
+ */
+function LiveStart(): null {
+  const live = useLive();
+  const { value, error } = useSnapshotSlice('kpis', kindOf);
+  const [isAnswered, setAnswered] = useState(false);
+  if (!isAnswered && (value !== undefined || error !== null)) setAnswered(true);
+  useEffect(() => {
+    if (!isAnswered) return;
+    const callOff = afterPaint(live.start);
+    return () => {
+      callOff();
+      live.stop();
+    };
+  }, [isAnswered, live]);
+  return null;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { Kpi, Semaphore } from '@pulso/kpi-core/contract';
 import type { PackPresentation } from '@pulso/kpi-core/presentation';
 import { useLocale } from '../i18n/locale-context.tsx';
@@ -7,14 +7,27 @@ import { useSnapshotData } from '../snapshots/use-snapshot.ts';
 import { StatusShape } from '../ui/icons.tsx';
 import { worstStatus } from './worst-status.ts';
 
-const allKpis = (data: Readonly<Record<string, unknown>>) => data as Readonly<Record<string, Kpi | undefined>>;
+type Sections = PackPresentation['sections'];
+
+/** The worst light of each section, in their order. */
+function worstOf(sections: Sections, kpis: Readonly<Record<string, Kpi | undefined>>): readonly Semaphore[] {
+  return sections.map(({ items }) =>
+    worstStatus(items.flatMap((item) => (item.kind === 'kpi' ? [kpis[item.key]?.status ?? 'none'] : []))),
+  );
+}
 
 /** Jumps to the sections; each says the worst light of its figures, so that the eye finds the trouble from here. */
 export function SectionNav(): ReactNode {
   const { pack } = usePage();
   const { t, text } = useLocale();
   const { sections } = pack.presentation;
-  const kpis = useSnapshotData('kpis', allKpis).value;
+  const lights = useSnapshotData(
+    'kpis',
+    useCallback(
+      (data: Readonly<Record<string, unknown>>) => worstOf(sections, data as Readonly<Record<string, Kpi | undefined>>),
+      [sections],
+    ),
+  ).value;
   const here = useVisibleSection(sections);
   return (
     <nav aria-label={t('nav.label')} className="section-nav">
@@ -30,24 +43,19 @@ export function SectionNav(): ReactNode {
             {t('nav.summary')}
           </a>
         </li>
-        {sections.map((section) => {
-          const worst = worstStatus(
-            section.items.flatMap((item) => (item.kind === 'kpi' ? [kpis?.[item.key]?.status ?? 'none'] : [])),
-          );
-          return (
-            <li key={section.id}>
-              <a
-                className="section-link"
-                href={`#${section.id}`}
-                aria-current={here === section.id ? 'location' : undefined}
-                onClick={jump}
-              >
-                {text(section.title)}
-                <Light status={worst} />
-              </a>
-            </li>
-          );
-        })}
+        {sections.map((section, index) => (
+          <li key={section.id}>
+            <a
+              className="section-link"
+              href={`#${section.id}`}
+              aria-current={here === section.id ? 'location' : undefined}
+              onClick={jump}
+            >
+              {text(section.title)}
+              <Light status={lights?.[index] ?? 'none'} />
+            </a>
+          </li>
+        ))}
       </ul>
     </nav>
   );
@@ -73,7 +81,7 @@ function jump(event: React.MouseEvent<HTMLAnchorElement>): void {
   else document.getElementById(id)?.scrollIntoView();
 }
 
-function useVisibleSection(sections: PackPresentation['sections']): string | null {
+function useVisibleSection(sections: Sections): string | null {
   const [here, setHere] = useState<string | null>(null);
   useEffect(() => {
     const visible = new Set<string>();

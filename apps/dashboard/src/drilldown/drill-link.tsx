@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { formatPageUrl, type DrillTarget } from '../location/page-url.ts';
 import { usePageUrl } from '../location/use-page-url.ts';
 
@@ -6,14 +6,17 @@ export interface DrillLinkProps {
   readonly target: DrillTarget;
   readonly className: string;
   readonly label?: string;
+  /** Hears of pointer and focus. */
+  readonly near?: Pick<ComponentProps<'a'>, 'onPointerEnter' | 'onPointerLeave' | 'onFocus' | 'onBlur'>;
   readonly children: ReactNode;
 }
 
 /** Opens the rows behind something. A real link: it can be copied and opened in a new tab. */
-export function DrillLink({ target, className, label, children }: DrillLinkProps): ReactNode {
+export function DrillLink({ target, className, label, near, children }: DrillLinkProps): ReactNode {
   const { url, change } = usePageUrl();
   return (
     <a
+      {...near}
       className={className}
       href={formatPageUrl({ ...url, drill: target, row: null })}
       aria-label={label}

@@ -22,7 +22,7 @@ export function Kiosk(): ReactNode {
   const { pack } = usePage();
   const { t, text, language, clock } = useLocale();
   const { change } = usePageUrl();
-  const kept = usePageSnapshots();
+  usePageSnapshots();
   const [page, setPage] = useState(0);
   const [rotating, setRotating] = useState(false);
   const { sections } = pack.presentation;
@@ -120,7 +120,7 @@ export function Kiosk(): ReactNode {
           )}
         </FitToScreen>
       </main>
-      <ConnectionStrip shownAt={kept.shownAt} />
+      <ConnectionStrip />
       <DashboardKeys />
     </div>
   );

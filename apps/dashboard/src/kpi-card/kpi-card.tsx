@@ -22,7 +22,7 @@ const USUAL_CHARACTERS = 15;
 /** One figure with all that is needed to read it. Its height is the same in every state. */
 export const KpiCard = memo(function KpiCard({ id, hero = false }: { id: string; hero?: boolean }): ReactNode {
   const { pack } = usePage();
-  const { t, text } = useLocale();
+  const { text } = useLocale();
   const presentation = pack.presentation.kpis[id];
   const state = useKpi(id);
   if (!presentation) return null;
@@ -37,17 +37,7 @@ export const KpiCard = memo(function KpiCard({ id, hero = false }: { id: string;
       data-status={status}
       aria-busy={state.kind === 'computing' || stale}
     >
-      <header className="kpi-card__head">
-        <h3 className="kpi-card__label">{label}</h3>
-        <FreshMark type="kpis" />
-        <OverlayButton
-          overlay={{ kind: 'receipt', subject: { kind: 'kpi', key: id } }}
-          className="icon-button"
-          label={t('kpi.receipt', { label })}
-        >
-          <Info size={15} aria-hidden="true" />
-        </OverlayButton>
-      </header>
+      <Head id={id} label={label} />
       <Value id={id} label={label} presentation={presentation} state={state} />
       <div className="kpi-card__reading">
         {state.kind === 'value' ? (
@@ -57,6 +47,24 @@ export const KpiCard = memo(function KpiCard({ id, hero = false }: { id: string;
         )}
       </div>
     </article>
+  );
+});
+
+/** Stays as it is while the figure changes. */
+const Head = memo(function Head({ id, label }: { id: string; label: string }): ReactNode {
+  const { t } = useLocale();
+  return (
+    <header className="kpi-card__head">
+      <h3 className="kpi-card__label">{label}</h3>
+      <FreshMark type="kpis" />
+      <OverlayButton
+        overlay={{ kind: 'receipt', subject: { kind: 'kpi', key: id } }}
+        className="icon-button"
+        label={t('kpi.receipt', { label })}
+      >
+        <Info size={15} aria-hidden="true" />
+      </OverlayButton>
+    </header>
   );
 });
 

@@ -1,5 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { useLocale } from '../i18n/locale-context.tsx';
+import { usePage } from '../pack/page-context.tsx';
+import { snapshotQueryKey } from '../snapshots/queries.ts';
 import type { SnapshotState } from '../snapshots/snapshot-state.ts';
 import { countChanges } from './changes.ts';
 
@@ -7,11 +10,14 @@ import { countChanges } from './changes.ts';
 const ANNOUNCE_EVERY_MS = 30_000;
 
 /** Tells screen readers how many figures changed. */
-export function Announcer({ kpis }: { kpis: SnapshotState | undefined }): ReactNode {
+export function Announcer(): ReactNode {
   const { t } = useLocale();
+  const page = usePage();
+  const queries = useQueryClient();
   const [message, setMessage] = useState('');
   const heard = useRef<SnapshotState | undefined>(undefined);
   const summarise = useEffectEvent(() => {
+    const kpis = queries.getQueryData<SnapshotState>(snapshotQueryKey(page, 'kpis'));
     const before = heard.current;
     heard.current = kpis;
     if (before?.kind !== 'ready' || kpis?.kind !== 'ready' || before.meta.key !== kpis.meta.key) return;

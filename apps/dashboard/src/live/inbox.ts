@@ -4,14 +4,14 @@ import { isNewer } from '../snapshots/version.ts';
 export interface InboxOptions {
   /** Puts one snapshot on the page. */
   readonly apply: (event: SnapshotEvent) => void;
-  /** Runs once before the next frame is painted. */
+  /** Runs once, before one of the next frames is painted. */
   readonly schedule: (flush: () => void) => void;
   /** Hears when what waits behind a pause has changed. */
   readonly onWaiting: () => void;
 }
 
 /**
- * Between socket and page. Pushes are coalesced per frame and per key, the latest wins; a pause holds them back; while
+ * Between socket and page. Pushes are coalesced per drawing and per key, the latest wins; a pause holds them back; while
  * the tab is hidden they are dropped, because one catch-up follows when it is seen again.
  */
 export interface Inbox {

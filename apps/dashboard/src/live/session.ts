@@ -1,5 +1,6 @@
 import type { SnapshotEvent, SubscribeRequest } from '@pulso/kpi-core/contract';
 import { connectLive, type LiveConnection, type LiveSocket } from './connection.ts';
+import { paceDrawing, watchPresses } from './draw-pace.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import type { LiveSignals } from './live-state.ts';
 import { createStore, type Store } from './store.ts';
@@ -54,9 +55,15 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
   });
   const inbox: Inbox = createInbox({
     apply: options.apply,
-    schedule: (flush) => requestAnimationFrame(flush),
+    schedule: paceDrawing({
+      now: () => performance.now(),
+      frame: (run) => requestAnimationFrame(run),
+      wait: (run, ms) => setTimeout(run, ms),
+      pressedAt: () => presses?.at() ?? 0,
+    }),
     onWaiting: () => store.set({ waiting: options.countWaiting(inbox.waiting()) }),
   });
+  let presses: ReturnType<typeof watchPresses> | null = null;
   let connection: LiveConnection | null = null;
   let wanted: readonly SubscribeRequest[] = [];
   let stopped = false;
@@ -117,6 +124,8 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     },
     start: () => {
       stopped = false;
+      store.set({ online: navigator.onLine });
+      presses = watchPresses(window);
       document.addEventListener('visibilitychange', onVisibility);
       addEventListener('online', onNetwork);
       addEventListener('offline', onNetwork);
@@ -129,6 +138,8 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
       removeEventListener('offline', onNetwork);
       clearInterval(probing);
       probing = undefined;
+      presses?.stop();
+      presses = null;
       connection?.stop();
       connection = null;
     },

@@ -1,11 +1,11 @@
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 import { formatPageUrl, parsePageUrl, type PageUrl } from './page-url.ts';
 
 /** The address as a store: `navigate` writes history, and everything that shows the address follows. */
 export interface PageLocation {
   readonly subscribe: (listener: () => void) => () => void;
-  /** Path and query, the same text until it changes. */
-  readonly current: () => string;
+  /** What the address says, the same object until it changes. */
+  readonly current: () => PageUrl;
   readonly navigate: (to: string, how?: 'push' | 'replace') => void;
   readonly stop: () => void;
 }
@@ -15,7 +15,13 @@ export function browserLocation(target: Window): PageLocation {
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  const current = (): string => target.location.pathname + target.location.search;
+  const written = (): string => target.location.pathname + target.location.search;
+  let read = { text: '', url: parsePageUrl('', '') };
+  const current = (): PageUrl => {
+    const text = written();
+    if (text !== read.text) read = { text, url: parsePageUrl(target.location.pathname, target.location.search) };
+    return read.url;
+  };
   target.addEventListener('popstate', tell);
   return {
     subscribe: (listener) => {
@@ -24,7 +30,7 @@ export function browserLocation(target: Window): PageLocation {
     },
     current,
     navigate: (to, how = 'push') => {
-      if (to === current()) return;
+      if (to === written()) return;
       if (how === 'push') target.history.pushState(null, '', to);
       else target.history.replaceState(null, '', to);
       tell();
@@ -46,16 +52,10 @@ export interface UsePageUrl {
 export function usePageUrl(): UsePageUrl {
   const location = useContext(LocationContext);
   if (!location) throw new Error('LocationProvider is missing');
-  const text = useSyncExternalStore(location.subscribe, location.current);
-  const url = useMemo(() => {
-    const [pathname = '', search = ''] = text.split(/\?(.*)/s);
-    return parsePageUrl(pathname, search);
-  }, [text]);
+  const url = useSyncExternalStore(location.subscribe, location.current);
   const change = useCallback(
-    (part: Partial<PageUrl>, how: 'push' | 'replace' = 'push') => {
-      const [pathname = '', search = ''] = location.current().split(/\?(.*)/s);
-      location.navigate(formatPageUrl({ ...parsePageUrl(pathname, search), ...part }), how);
-    },
+    (part: Partial<PageUrl>, how: 'push' | 'replace' = 'push') =>
+      location.navigate(formatPageUrl({ ...location.current(), ...part }), how),
     [location],
   );
   return { url, change };

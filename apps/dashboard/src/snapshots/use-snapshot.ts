@@ -12,21 +12,34 @@ export const POLL_EVERY_MS = 30_000;
 /** A stale answer is looked at again after this, because unchanged content is never pushed. */
 const STALE_RECHECK_MS = 3_000;
 
+/** What is to be said of a snapshot as a whole. It seldom changes, while what the snapshot holds may all the time. */
+export interface Kept {
+  readonly kind: SnapshotState['kind'];
+  /** A newer version is being computed. */
+  readonly updating: boolean;
+}
+
+function keptOf(state: SnapshotState): Kept {
+  const { kind } = state;
+  return { kind, updating: kind === 'computing' || state.freshness === 'stale' };
+}
+
 /**
  * Reads one snapshot and keeps it current: by the socket's pushes, or by asking every 30 s while there are none.
  * Used once per type and page; cards read slices with `useSnapshotSlice`.
  */
-export function useSnapshotKeeper(type: SnapshotType): UseQueryResult<SnapshotState> {
+export function useSnapshotKeeper(type: SnapshotType): UseQueryResult<Kept> {
   const page = usePage();
   const client = useClient();
   const queries = useQueryClient();
   const polling = needsPolling(useLiveKind());
   const key = snapshotQueryKey(page, type);
-  return useQuery<SnapshotState, Error, SnapshotState, SnapshotQueryKey>({
+  return useQuery<SnapshotState, Error, Kept, SnapshotQueryKey>({
     queryKey: key,
     queryFn: readSnapshot(client, queries, key),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
+    select: keptOf,
     refetchInterval: ({ state }) => {
       if (state.data?.kind === 'computing') return state.data.retryAfterMs;
       if (state.data?.kind === 'ready' && state.data.freshness !== 'fresh') return STALE_RECHECK_MS;

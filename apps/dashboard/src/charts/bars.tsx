@@ -36,7 +36,7 @@ export function Bars({ id, chart, model }: ChartProps): ReactNode {
               item={item}
               className="bars__item"
               told={toldFigures(item, model.series, locale)}
-              tip={() => <Tip item={item} series={model.series} drawn={model.drawn} />}
+              renderTip={() => <Tip item={item} series={model.series} drawn={model.drawn} />}
             >
               {model.drawn.map((series, index) => (
                 <span

@@ -58,7 +58,7 @@ export function Donut({ id, chart, model }: ChartProps): ReactNode {
               item={item}
               className="donut__item"
               told={toldFigures(item, model.series, locale)}
-              tip={() => <Tip item={item} series={model.series} drawn={[]} />}
+              renderTip={() => <Tip item={item} series={model.series} drawn={[]} />}
             >
               <span className="donut__key" style={{ background: color }} />
               <span className="donut__name">{item.label}</span>

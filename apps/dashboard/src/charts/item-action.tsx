@@ -14,16 +14,16 @@ export interface ItemActionProps {
   /** The figures of the item in words. */
   readonly told: string;
   /** The same for the eye; drawn only while pointer or focus is there. */
-  readonly tip?: () => ReactNode;
+  readonly renderTip?: () => ReactNode;
   readonly children: ReactNode;
 }
 
 /** What a click on an item does: open its rows, else set its filter, else nothing. Focus shows its figures in any case. */
-export function ItemAction({ id, chart, item, className, told, tip, children }: ItemActionProps): ReactNode {
+export function ItemAction({ id, chart, item, className, told, renderTip, children }: ItemActionProps): ReactNode {
   const { t } = useLocale();
   const { url, change } = usePageUrl();
   const { isNear, near } = useNear();
-  const shown = isNear ? tip?.() : null;
+  const shown = isNear ? renderTip?.() : null;
   // The name is content, not a label of its own: it holds what is seen, and more.
   const named = (action: string): ReactNode => (
     <>

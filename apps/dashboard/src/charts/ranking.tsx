@@ -35,7 +35,7 @@ export function Ranking({ id, chart, model }: ChartProps): ReactNode {
                 item={item}
                 className={`ranking__item ${item.isRemainder ? 'ranking__item--others' : ''}`}
                 told={toldFigures(item, model.series, locale)}
-                tip={() => <Tip item={item} series={model.series} drawn={model.drawn} />}
+                renderTip={() => <Tip item={item} series={model.series} drawn={model.drawn} />}
               >
                 <span className="ranking__name">{item.label}</span>
                 <span className="ranking__figure">

@@ -50,7 +50,7 @@ export function Trend({ id, chart, model }: ChartProps): ReactNode {
               item={item}
               className={`trend__item ${item.projected ? 'trend__item--projected' : ''}`}
               told={toldFigures(item, model.series, locale)}
-              tip={() => <Tip item={item} series={model.series} drawn={model.drawn} />}
+              renderTip={() => <Tip item={item} series={model.series} drawn={model.drawn} />}
             >
               <span className="trend__bars">
                 {bars.map((series) => (

@@ -49,14 +49,18 @@ interface Both {
 /** As a worker keeps it: what was read of cells stays until they are folded again. */
 const reuse = createReuseStore();
 
-/** The same figures twice in one database snapshot: as they are served, and from rows alone. */
-function computeBoth(variant: Variant<Filters>): Promise<Both> {
+/**
+ * The same figures twice in one database snapshot: as they are served, and from rows alone.
+ * @param meanwhile happens when the snapshot is taken and nothing has been read
+ */
+function computeBoth(variant: Variant<Filters>, meanwhile: () => Promise<void> = async () => {}): Promise<Both> {
   return withComputeContext(
     db,
     pack,
     variant,
     { asOf: AS_OF, reason: 'verify', statementTimeoutMs: 20_000, reuse },
     async (context) => {
+      await meanwhile();
       const parts = new Map<string, Promise<unknown>>();
       const fromRows: ComputeContext = {
         ...context,
@@ -147,6 +151,25 @@ test('a cell that is wrong is noticed by figures and by the drift check, and a r
   expect(await differing()).toEqual([]);
   const right = await computeBoth(variantFor({}));
   expect(right.cells).toEqual(right.rows);
+});
+
+test('a computation that began before a fold takes nothing of what a later one has kept', async () => {
+  const variant = variantFor({});
+  await claimAll(db, pack);
+  await compactRollups(db, pack);
+  await computeBoth(variant);
+  const early = await computeBoth(variant, async () => {
+    await sql`update edp.statement set proposed_amount = proposed_amount + 7, approved_amount = null
+      where id = (select min(id) from edp.statement where status = 'sent')`.execute(db);
+    await claimAll(db, pack);
+    await compactRollups(db, pack);
+    const later = await computeBoth(variant);
+    expect(later.cells).toEqual(later.rows);
+  });
+  expect(early.cells).toEqual(early.rows);
+  const after = await computeBoth(variant);
+  expect(after.cells).toEqual(after.rows);
+  expect(after.rows).not.toEqual(early.rows);
 });
 
 test('cells that were read under a name are read anew when another has it', async () => {

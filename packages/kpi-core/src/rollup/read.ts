@@ -61,8 +61,10 @@ export function createRollup(layout: RollupLayout, state: CellsState, part?: Par
     only: (wanted) => createRollup(layout, state, wanted),
     since(generation) {
       const [fingerprint, count = ''] = generation.split(':');
-      const known = fingerprint === layout.fingerprint && Number(count) >= state.catchUpFrom;
-      return known ? createRollup(layout, state, { since: Number(count) }) : null;
+      const since = Number(count);
+      // A later one was read by a computation that began after this one: it holds deltas that still wait here.
+      const known = fingerprint === layout.fingerprint && since >= state.catchUpFrom && since <= state.generation;
+      return known ? createRollup(layout, state, { since }) : null;
     },
     cells(name, level = []) {
       const grain = find(name);

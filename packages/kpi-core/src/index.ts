@@ -44,4 +44,5 @@ export * from './change-feed/posting-index.ts';
 export * from './pack/errors.ts';
 export * from './rollup/index.ts';
 export * from './postgres/away.ts';
+export { cancelOnAbort } from './postgres/cancel.ts';
 export { allSettled } from './postgres/unserialised.ts';

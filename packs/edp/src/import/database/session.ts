@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
-import type { PackDatabase } from '@pulso/kpi-core';
+import { cancelOnAbort, type PackDatabase } from '@pulso/kpi-core';
 import { CompiledQuery, type ControlledTransaction, type Kysely } from 'kysely';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 
@@ -89,19 +89,5 @@ function sessionOn(transaction: ControlledTransaction<PackDatabase>): Session {
       await run(stream, []);
       return { stream, done };
     },
-  };
-}
-
-/** @returns to be awaited before the connection goes back: a late cancel would hit somebody else's statement. */
-function cancelOnAbort(db: Kysely<PackDatabase>, pid: number, signal: AbortSignal): () => Promise<void> {
-  let cancelling: Promise<unknown> = Promise.resolve();
-  const cancel = (): void => {
-    cancelling = db.executeQuery(CompiledQuery.raw('select pg_cancel_backend($1)', [pid])).catch(() => {});
-  };
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-  return async () => {
-    signal.removeEventListener('abort', cancel);
-    await cancelling;
   };
 }

@@ -33,7 +33,7 @@ export function DashboardContent({ dropped, onFigures }: DashboardContentProps):
   const idle = useIdleAfter(rest);
   useEffect(() => (hasFigures && rest ? onFigures() : undefined), [hasFigures, rest, onFigures]);
   return (
-    <Shell bar={<PageBar />} nav={<SectionNav />}>
+    <Shell bar={<PageBar />} nav={<SectionNav drawn={rest} />}>
       {idle && <PrintHead />}
       <Notices error={error} dropped={dropped} />
       <Hero />

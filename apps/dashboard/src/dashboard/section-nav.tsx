@@ -17,7 +17,7 @@ function worstOf(sections: Sections, kpis: Readonly<Record<string, Kpi | undefin
 }
 
 /** Jumps to the sections; each says the worst light of its figures, so that the eye finds the trouble from here. */
-export function SectionNav(): ReactNode {
+export function SectionNav({ drawn }: { drawn: boolean }): ReactNode {
   const { pack } = usePage();
   const { t, text } = useLocale();
   const { sections } = pack.presentation;
@@ -28,7 +28,7 @@ export function SectionNav(): ReactNode {
       [sections],
     ),
   ).value;
-  const here = useVisibleSection(sections);
+  const here = useVisibleSection(sections, drawn);
   return (
     <nav aria-label={t('nav.label')} className="section-nav">
       <p className="nav-heading">{t('nav.onThisPage')}</p>
@@ -81,9 +81,11 @@ function jump(event: React.MouseEvent<HTMLAnchorElement>): void {
   else document.getElementById(id)?.scrollIntoView();
 }
 
-function useVisibleSection(sections: Sections): string | null {
+/** @param drawn whether the sections are on the page: they come after the first figures */
+function useVisibleSection(sections: Sections, drawn: boolean): string | null {
   const [here, setHere] = useState<string | null>(null);
   useEffect(() => {
+    if (!drawn) return;
     const visible = new Set<string>();
     const observer = new IntersectionObserver(
       (entries) => {
@@ -100,6 +102,6 @@ function useVisibleSection(sections: Sections): string | null {
       if (element) observer.observe(element);
     }
     return () => observer.disconnect();
-  }, [sections]);
+  }, [sections, drawn]);
   return here;
 }

@@ -149,12 +149,8 @@ export const states: readonly Group[] = [
         '',
         'does not let a slow answer',
       ],
-      [
-        'a sample of a process that stood still is not taken',
-        '      if (roundTrip > longestRoundTripMs) return;\n',
-        '',
-        'stood still',
-      ],
+      ['a sample of a process that stood still is not taken', ' && roundTrip <= longestRoundTripMs', '', 'stood still'],
+      ['a sample over a local clock that was set back is not taken', 'roundTrip >= 0 && ', '', 'set back'],
     ],
   },
   {

@@ -17,6 +17,8 @@ export default defineConfig({
           isolate: false,
           include: ['{packages,packs,apps}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          // A test takes milliseconds; the machine may be doing other things.
+          testTimeout: 20_000,
         },
       },
       {

@@ -15,7 +15,6 @@ test('says that the time is up, and passes a cancellation on', async () => {
   cancelled.end();
 });
 
-// Counting objects collects the whole heap of the process, which is that of all unit tests, twice.
 test(
   'leaves nothing behind when the job is over, although the job composed it with others',
   { timeout: 60_000 },

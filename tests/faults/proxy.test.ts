@@ -8,10 +8,10 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.close();
 });
 
-async function echoThrough(): Promise<{ link: Link; client: Socket }> {
+async function echoThrough(random = () => 0.5): Promise<{ link: Link; client: Socket }> {
   const server = createServer((socket) => socket.on('error', () => {}).pipe(socket));
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  const link = await startLink((server.address() as AddressInfo).port, () => 0.5);
+  const link = await startLink((server.address() as AddressInfo).port, random);
   const client = connect(link.port, '127.0.0.1');
   opened.push({ close: () => client.destroy() }, link, server);
   await once(client, 'connect');
@@ -34,6 +34,21 @@ it('passes bytes, late when told so', async () => {
   const startedAt = performance.now();
   expect(await echo(client, 'two')).toBe('two');
   expect(performance.now() - startedAt).toBeGreaterThan(75);
+});
+
+it('keeps bytes in order while latencies differ, and when those that wait are followed by some that need not', async () => {
+  let drawn = 0;
+  const { link, client } = await echoThrough(() => (drawn += 1) % 2);
+  let heard = '';
+  client.on('data', (bytes: Buffer) => (heard += bytes.toString()));
+  const sent = Array.from({ length: 60 }, (_, index) => `${index},`);
+  for (const [index, text] of sent.entries()) {
+    link.set(index % 10 === 9 ? OK : { kind: 'latency', ms: 10, jitterMs: 10 });
+    client.write(text);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await expect.poll(() => heard.length).toBe(sent.join('').length);
+  expect(heard).toBe(sent.join(''));
 });
 
 it('swallows bytes while the connection stays open, and does not bring it to life again', async () => {

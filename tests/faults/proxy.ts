@@ -27,18 +27,24 @@ export async function startLink(targetPort: number, random: () => number): Promi
   const sockets = new Set<Socket>();
   const lost = new WeakSet<Socket>();
   const pipe = (from: Socket, to: Socket): void => {
-    let due = 0;
+    /** In the order in which they came: bytes never overtake each other, whatever they wait for. */
+    const waiting: { readonly bytes: Buffer; readonly due: number }[] = [];
+    const send = (): void => {
+      for (let first = waiting[0]; first; first = waiting[0]) {
+        const left = first.due - performance.now();
+        if (left > 0) return void setTimeout(send, left);
+        to.write(first.bytes);
+        waiting.shift();
+      }
+    };
     sockets.add(from);
     from.setNoDelay(true);
     from.on('data', (bytes) => {
       if (mode.kind === 'blackhole') lost.add(from).add(to);
       if (lost.has(from)) return;
       const wait = mode.kind === 'latency' ? mode.ms + (random() * 2 - 1) * mode.jitterMs : 0;
-      const now = performance.now();
-      // Bytes never overtake each other.
-      due = Math.max(due, now + wait);
-      if (due <= now) to.write(bytes);
-      else setTimeout(() => to.write(bytes), due - now);
+      waiting.push({ bytes, due: performance.now() + wait });
+      if (waiting.length === 1) send();
     });
     from.on('error', () => to.destroy());
     from.on('close', () => {

@@ -87,6 +87,8 @@ export async function startWorld(
   const logger = createLogger('faults', 'silent');
   const pool = createPool({ url, max: 4, applicationName: 'faults', logger });
   const db = createDatabase(pool);
+  // Servers of tests acknowledge commits before they are written down; what F16 ends must have kept what it acknowledged.
+  await sql`alter database ${sql.id(new URL(url).pathname.slice(1))} set synchronous_commit = on`.execute(db);
   const { packs } = parseEnvironment({ DATABASE_URL: url, REDIS_URL: cache.url });
   await (await loadPacks(packs, ROOT)).default.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress() {} });
   const { statements, ...keys } = await scopesOf(db);

@@ -25,8 +25,9 @@ const MOST_KEPT = 2_000;
 /** A database that is put back to an earlier state counts its claims anew. */
 const KEPT_MS = 10 * 60_000;
 
-export function createReuseStore(): ReuseStore {
-  return new LRUCache({ max: MOST_KEPT, ttl: KEPT_MS });
+/** @param clock monotonic, ms, beginning above 0 */
+export function createReuseStore(clock: { now(): number } = performance): ReuseStore {
+  return new LRUCache({ max: MOST_KEPT, ttl: KEPT_MS, ttlResolution: 0, perf: clock });
 }
 
 /** More waiting changes than this are not listed. */
@@ -57,7 +58,12 @@ export function reuseFrom(store: ReuseStore, state: SourceState, identity: strin
     const generation = basis.folded?.rollup.generation;
     if (kept?.revision !== revision) return keep(store, name, { revision, generation }, compute);
     if (kept.generation === generation) return kept.value as T;
-    return keep(store, name, { revision, generation }, () => caughtUp(kept, basis, compute));
+    const since = kept.generation === undefined ? null : basis.folded?.rollup.since(kept.generation);
+    if (!since || !basis.folded) return keep(store, name, { revision, generation }, compute);
+    const { catchUp } = basis.folded;
+    // No longer than what it began with: a database that was put back counts its generations anew.
+    const ttlMs = store.getRemainingTTL(name);
+    return keep(store, name, { revision, generation }, () => catchUp(kept.value as T, since), ttlMs);
   };
 }
 
@@ -66,16 +72,11 @@ async function keep<T>(
   name: string,
   state: Omit<Kept, 'value'>,
   compute: () => Promise<T>,
+  ttlMs = KEPT_MS,
 ): Promise<T> {
   const value = await compute();
-  store.set(name, { ...state, value });
+  store.set(name, { ...state, value }, { ttl: Math.max(1, ttlMs) });
   return value;
-}
-
-/** What was read of earlier cells is brought up to date by what was folded since; read anew where that is not known. */
-function caughtUp<T>({ generation, value }: Kept, { folded }: ReuseBasis<T>, compute: () => Promise<T>): Promise<T> {
-  const since = generation === undefined ? null : folded?.rollup.since(generation);
-  return since && folded ? folded.catchUp(value as T, since) : compute();
 }
 
 function revisionOf({ revisions, waiting }: SourceState, sources: readonly string[]): string | null {

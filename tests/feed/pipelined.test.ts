@@ -75,3 +75,15 @@ test('the end of a transaction that writes is waited for', async () => {
     db.transaction().execute((transaction) => sql`insert into public.late values (1), (1)`.execute(transaction)),
   ).rejects.toThrow('duplicate key');
 });
+
+test('what nobody waits for takes no second core', async () => {
+  const db = createDatabase(pool);
+  const workers = (oneCore: boolean) =>
+    withComputeContext(db, demo.pack, variant(), { ...OPTIONS, oneCore }, async (context) => {
+      const { rows } = await sql<{ workers: string }>`
+        select current_setting('max_parallel_workers_per_gather') as workers`.execute(context.db);
+      return rows[0]!.workers;
+    });
+  expect(await workers(true)).toBe('0');
+  expect(await workers(false)).not.toBe('0');
+});

@@ -92,7 +92,10 @@ const dependencies = {
   logger,
 };
 const finished = { jobs: 0, failed: 0, refreshes: 0 };
-const refresh = createRefreshHandler({ ...dependencies, onRefreshed: () => (finished.refreshes += 1) });
+const onRefreshed = (): void => void (finished.refreshes += 1);
+const refresh = createRefreshHandler({ ...dependencies, onRefreshed });
+/** For what nobody waits for. */
+const unhurried = { ...dependencies, oneCore: true };
 
 const liveRefreshes = async (): Promise<number> => {
   const { kpis, dashboard } = await producer.depth();
@@ -107,9 +110,9 @@ const consumer = createConsumer({
     kpis: { refresh },
     dashboard: { refresh },
     background: {
-      refresh,
+      refresh: createRefreshHandler({ ...unhurried, onRefreshed }),
       precompute: createPrecomputeHandler({
-        ...dependencies,
+        ...unhurried,
         budgetSeconds: environment.precomputeSeconds,
         watchedAmong: (wires) => watchedAmong(queueRedis, wires),
         liveRefreshes,

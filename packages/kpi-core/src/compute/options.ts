@@ -10,4 +10,6 @@ export interface ComputationOptions {
   readonly signal?: AbortSignal;
   /** Longest time one statement may take, and the transaction may wait for who reads the rows, ms. */
   readonly statementTimeoutMs: number;
+  /** Its statements take no second core: nobody waits for what is computed. */
+  readonly oneCore?: boolean | undefined;
 }

@@ -95,6 +95,7 @@ async function together(
     reason: request.reason,
     signal: AbortSignal.any([request.signal, ...leases.map((lease) => lease.signal)]),
     statementTimeoutMs: deps.statementTimeoutMs,
+    oneCore: deps.oneCore,
   };
   let computed;
   try {

@@ -18,6 +18,8 @@ export interface RefreshDependencies {
   /** Fixes the calendar day (`PULSO_AS_OF`). */
   readonly fixedAsOf: string | undefined;
   readonly statementTimeoutMs: number;
+  /** Nobody waits for these refreshes: their statements take no second core. */
+  readonly oneCore?: boolean;
   /** What this process keeps from one computation for the next. */
   readonly reuse?: ReuseStore;
 }
@@ -99,6 +101,7 @@ async function computeAndCommit(
     reason: request.reason,
     signal,
     statementTimeoutMs: deps.statementTimeoutMs,
+    oneCore: deps.oneCore,
     reuse: deps.reuse,
   });
 

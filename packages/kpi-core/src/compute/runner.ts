@@ -106,13 +106,14 @@ async function open(
   db: Kysely<PackDatabase>,
   reading: Kysely<PackDatabase>,
   pack: PackDefinition,
-  { name, statementTimeoutMs, reuse }: ComputationOptions & { readonly name: string },
+  { name, statementTimeoutMs, oneCore, reuse }: ComputationOptions & { readonly name: string },
   signal: AbortSignal,
 ): Promise<Opened> {
   const { rows } = await sql<Pick<Opened, 'position' | 'filled' | 'sources'> & { pid: number; isolation: string }>`
     select pg_backend_pid() as pid, current_setting('transaction_isolation') as isolation, pg_current_snapshot()::text as position, ${filledRollups(pack)} as filled,
       ${reuse ? sourceState(pack.id) : sql`null`} as sources,
       set_config('application_name', ${name.slice(0, 63)}, true),
+      ${oneCore ? sql`set_config('max_parallel_workers_per_gather', '0', true)` : sql`null`},
       set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
       set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(reading);
   const { pid, position, filled, sources, isolation } = rows[0]!;

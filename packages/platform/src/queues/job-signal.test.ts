@@ -15,21 +15,17 @@ test('says that the time is up, and passes a cancellation on', async () => {
   cancelled.end();
 });
 
-test(
-  'leaves nothing behind when the job is over, although the job composed it with others',
-  { timeout: 60_000 },
-  async () => {
-    const before = queryObjects(AbortSignal, { format: 'count' });
-    for (let job = 0; job < 200; job += 1) {
-      const { signal, end } = createJobSignal(new AbortController().signal, 60_000);
-      const composed = AbortSignal.any([signal, new AbortController().signal]);
-      const listener = (): void => {};
-      composed.addEventListener('abort', listener, { once: true });
-      composed.removeEventListener('abort', listener);
-      end();
-    }
-    // Weak references are let go in a later turn.
-    await delay(5);
-    expect(queryObjects(AbortSignal, { format: 'count' }) - before).toBeLessThan(20);
-  },
-);
+test('leaves nothing behind when the job is over, although the job composed it with others', async () => {
+  const before = queryObjects(AbortSignal, { format: 'count' });
+  for (let job = 0; job < 200; job += 1) {
+    const { signal, end } = createJobSignal(new AbortController().signal, 60_000);
+    const composed = AbortSignal.any([signal, new AbortController().signal]);
+    const listener = (): void => {};
+    composed.addEventListener('abort', listener, { once: true });
+    composed.removeEventListener('abort', listener);
+    end();
+  }
+  // Weak references are let go in a later turn.
+  await delay(5);
+  expect(queryObjects(AbortSignal, { format: 'count' }) - before).toBeLessThan(20);
+});

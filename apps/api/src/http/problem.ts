@@ -89,7 +89,7 @@ export function toProblem(error: unknown): HttpProblem | null {
   if (databaseCode(error) === QUERY_CANCELED) {
     return new HttpProblem(503, 'too-slow', 'the database did not answer in time', { headers: { 'Retry-After': '5' } });
   }
-  if (isDatabaseAway(error)) {
+  if (isDatabaseAway(error) || databaseCode(error).startsWith(INSUFFICIENT_RESOURCES)) {
     return new HttpProblem(503, 'database-away', 'the database does not answer', { headers: { 'Retry-After': '5' } });
   }
   return null;
@@ -97,6 +97,8 @@ export function toProblem(error: unknown): HttpProblem | null {
 
 /** A statement over its time. */
 const QUERY_CANCELED = '57014';
+/** Class of SQLSTATE: no memory, disk or connection is left. A reader may ask again, whatever took them. */
+const INSUFFICIENT_RESOURCES = '53';
 
 function databaseCode(error: unknown): string {
   const { code } = error as { code?: unknown };

@@ -1,10 +1,10 @@
-import { BarChart3, Info, Table2 } from 'lucide-react';
+import { BarChart3, Table2 } from 'lucide-react';
 import { memo, useMemo, useState, type ComponentType, type ReactNode } from 'react';
 import type { ChartPresentation } from '@pulso/kpi-core/presentation';
 import { ServerProblem } from '../api/errors.ts';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { FreshMark } from '../kpi-card/fresh-mark.tsx';
-import { OverlayButton } from '../overlays/overlay-button.tsx';
+import { ReceiptButton } from '../receipt/receipt-button.tsx';
 import { usePage } from '../pack/page-context.tsx';
 import { useSnapshotData } from '../snapshots/use-snapshot.ts';
 import { Bars } from './bars.tsx';
@@ -83,13 +83,7 @@ function KnownChart({ id, chart }: { id: string; chart: ChartPresentation }): Re
             {asTable ? <BarChart3 size={15} aria-hidden="true" /> : <Table2 size={15} aria-hidden="true" />}
           </button>
         )}
-        <OverlayButton
-          overlay={{ kind: 'receipt', subject: { kind: 'chart', key: id } }}
-          className="icon-button"
-          label={t('chart.receipt', { label })}
-        >
-          <Info size={15} aria-hidden="true" />
-        </OverlayButton>
+        <ReceiptButton subject={{ kind: 'chart', key: id }} label={t('chart.receipt', { label })} />
       </header>
       {!asTable && LEGENDS.includes(chart.kind) && (
         <Legend

@@ -1,10 +1,10 @@
-import { Info, Lock } from 'lucide-react';
+import { Lock } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { Kpi } from '@pulso/kpi-core/contract';
 import type { KpiPresentation } from '@pulso/kpi-core/presentation';
 import { useLocale } from '../i18n/locale-context.tsx';
 import { DrillLink } from '../drilldown/drill-link.tsx';
-import { OverlayButton } from '../overlays/overlay-button.tsx';
+import { ReceiptButton } from '../receipt/receipt-button.tsx';
 import { usePage } from '../pack/page-context.tsx';
 import { DeltaLine } from './delta-line.tsx';
 import { FreshMark } from './fresh-mark.tsx';
@@ -57,13 +57,7 @@ const Head = memo(function Head({ id, label }: { id: string; label: string }): R
     <header className="kpi-card__head">
       <h3 className="kpi-card__label">{label}</h3>
       <FreshMark type="kpis" />
-      <OverlayButton
-        overlay={{ kind: 'receipt', subject: { kind: 'kpi', key: id } }}
-        className="icon-button"
-        label={t('kpi.receipt', { label })}
-      >
-        <Info size={15} aria-hidden="true" />
-      </OverlayButton>
+      <ReceiptButton subject={{ kind: 'kpi', key: id }} label={t('kpi.receipt', { label })} />
     </header>
   );
 });

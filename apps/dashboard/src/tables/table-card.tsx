@@ -1,4 +1,3 @@
-import { Info } from 'lucide-react';
 import { memo, useMemo, type ReactNode } from 'react';
 import type { TablePresentation } from '@pulso/kpi-core/presentation';
 import { plainText } from '../format/plain-text.ts';
@@ -6,7 +5,7 @@ import { useLocale } from '../i18n/locale-context.tsx';
 import { formatPageUrl } from '../location/page-url.ts';
 import { usePageUrl } from '../location/use-page-url.ts';
 import { FreshMark } from '../kpi-card/fresh-mark.tsx';
-import { OverlayButton } from '../overlays/overlay-button.tsx';
+import { ReceiptButton } from '../receipt/receipt-button.tsx';
 import { usePage } from '../pack/page-context.tsx';
 import { readItem, readItems, type Item } from '../snapshots/path.ts';
 import { useSnapshotData } from '../snapshots/use-snapshot.ts';
@@ -74,13 +73,7 @@ function KnownTable({ id, table }: { id: string; table: TablePresentation }): Re
           <p className="chart-card__description">{text(table.description)}</p>
         </div>
         <FreshMark type={table.snapshot} />
-        <OverlayButton
-          overlay={{ kind: 'receipt', subject: { kind: 'table', key: id } }}
-          className="icon-button"
-          label={t('chart.receipt', { label })}
-        >
-          <Info size={15} aria-hidden="true" />
-        </OverlayButton>
+        <ReceiptButton subject={{ kind: 'table', key: id }} label={t('chart.receipt', { label })} />
       </header>
       <div className="chart-card__body">
         {part.value?.rows ? (

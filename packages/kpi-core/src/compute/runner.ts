@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { SnapshotType } from '../identity/snapshot-type.ts';
 import type { Variant } from '../identity/variant.ts';
 import type { ComputeContext, Computed, Filters, PackDatabase, PackDefinition } from '../pack/definition.ts';
-import { cancelOnAbort } from '../postgres/cancel.ts';
+import { cancellable } from '../postgres/cancel.ts';
 import { unserialised } from '../postgres/unserialised.ts';
 import { filledRollups, type FilledRollups } from '../rollup/ready.ts';
 import { createContext } from './context.ts';
@@ -33,21 +33,17 @@ export async function withComputeContext<T>(
     .setAccessMode('read only')
     .execute((transaction) =>
       unserialised(transaction, async (reading) => {
-        const [opened, rules] = await Promise.allSettled([
-          open(db, reading, pack, { ...options, name: `pulso-compute ${key} ${options.reason}` }, signal),
-          loadRules(reading, pack),
-        ]);
-        if (opened.status === 'rejected') throw opened.reason;
-        const { position, filled, sources, stop } = opened.value;
+        const opening = open(reading, pack, { ...options, name: `pulso-compute ${key} ${options.reason}` });
+        const loading = loadRules(reading, pack);
+        const loaded = Promise.allSettled([loading]);
         try {
-          if (rules.status === 'rejected') throw rules.reason;
-          const parts = { db: reading, pack, variant, rules: rules.value, filled, sources, options, signal };
-          return await work(createContext(parts), position);
-        } catch (error) {
-          signal.throwIfAborted();
-          throw error;
+          const { pid, position, filled, sources } = await opening;
+          return await cancellable(db, pid, signal, async () => {
+            const parts = { db: reading, pack, variant, rules: await loading, filled, sources, options, signal };
+            return work(createContext(parts), position);
+          });
         } finally {
-          await stop();
+          await loaded;
         }
       }),
     );
@@ -95,28 +91,31 @@ export async function computeSnapshots(
 }
 
 interface Opened {
+  /** Of the backend that the transaction runs on. */
+  readonly pid: number;
   readonly position: string;
+  readonly isolation: string;
   readonly filled: FilledRollups;
   readonly sources: SourceState | null;
-  readonly stop: () => Promise<void>;
 }
 
-/** The first statement takes the database snapshot. From here on an abort cancels what runs. */
+/** The first statement takes the database snapshot. */
 async function open(
-  db: Kysely<PackDatabase>,
   reading: Kysely<PackDatabase>,
   pack: PackDefinition,
   { name, statementTimeoutMs, oneCore, reuse }: ComputationOptions & { readonly name: string },
-  signal: AbortSignal,
 ): Promise<Opened> {
-  const { rows } = await sql<Pick<Opened, 'position' | 'filled' | 'sources'> & { pid: number; isolation: string }>`
-    select pg_backend_pid() as pid, current_setting('transaction_isolation') as isolation, pg_current_snapshot()::text as position, ${filledRollups(pack)} as filled,
+  const { rows } = await sql<Opened>`
+    select pg_backend_pid() as pid, pg_current_snapshot()::text as position,
+      current_setting('transaction_isolation') as isolation,
+      ${filledRollups(pack)} as filled,
       ${reuse ? sourceState(pack.id) : sql`null`} as sources,
       set_config('application_name', ${name.slice(0, 63)}, true),
       ${oneCore ? sql`set_config('max_parallel_workers_per_gather', '0', true)` : sql`null`},
       set_config('statement_timeout', ${String(statementTimeoutMs)}, true),
       set_config('idle_in_transaction_session_timeout', ${String(statementTimeoutMs)}, true)`.execute(reading);
-  const { pid, position, filled, sources, isolation } = rows[0]!;
-  if (isolation !== 'repeatable read') throw new Error(`a database snapshot was asked for, not "${isolation}"`);
-  return { position, filled, sources, stop: cancelOnAbort(db, pid, signal) };
+  const opened = rows[0]!;
+  // The transaction's beginning is not waited for where statements are sent at once.
+  if (opened.isolation !== 'repeatable read') throw new Error(`no database snapshot, but "${opened.isolation}"`);
+  return opened;
 }

@@ -18,3 +18,24 @@ export function cancelOnAbort<T>(db: Kysely<T>, pid: number, signal: AbortSignal
     await cancelling;
   };
 }
+
+/**
+ * Runs `work`, which uses the connection of the backend `pid`: an abort ends its statement and rejects with the signal's
+ * reason.
+ */
+export async function cancellable<T, R>(
+  db: Kysely<T>,
+  pid: number,
+  signal: AbortSignal,
+  work: () => Promise<R>,
+): Promise<R> {
+  const stop = cancelOnAbort(db, pid, signal);
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await stop();
+  }
+}

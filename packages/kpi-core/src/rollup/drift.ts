@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { identifier } from '../change-feed/trigger-sql.ts';
-import { cancelOnAbort } from '../postgres/cancel.ts';
+import { cancellable } from '../postgres/cancel.ts';
 import type { RollupDatabase, RollupExecutor } from './executor.ts';
 import { cellsOf, counting, inGrain, membersOf } from './fold-sql.ts';
 import { cellKeys, columns, sums, type GrainLayout, type RollupLayout } from './layout.ts';
@@ -21,18 +21,25 @@ export interface RollupDrift {
  * database snapshot per grain. Reads only, on one core. An abort ends the statement in flight; `db` must then have a
  * second connection.
  */
-export async function checkRollups(db: RollupDatabase, pack: RollupPack, signal?: AbortSignal): Promise<RollupDrift[]> {
+export async function checkRollups(
+  db: RollupDatabase,
+  pack: RollupPack,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<RollupDrift[]> {
   const found: RollupDrift[] = [];
   for (const layout of rollupsOf(pack)) {
     if (!(await isFilled(db, layout))) continue;
     for (const grain of layout.grains) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       const startedAt = performance.now();
       const differences = await db
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
-        .execute((transaction) => alone(db, transaction, signal, () => compare(transaction, layout, grain)));
+        .execute(async (transaction) => {
+          const pid = await settle(transaction);
+          return cancellable(db, pid, signal, () => compare(transaction, layout, grain));
+        });
       const ms = Math.round(performance.now() - startedAt);
       found.push({ source: layout.source, grain: grain.name, differences, ms });
     }
@@ -40,25 +47,12 @@ export async function checkRollups(db: RollupDatabase, pack: RollupPack, signal?
   return found;
 }
 
-/** Nobody waits for a check: it takes no second core from those who do. */
-async function alone<T>(
-  db: RollupDatabase,
-  transaction: RollupExecutor,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
+/** Nobody waits for a check: it takes no second core from those who do. Answers the transaction's backend. */
+async function settle(transaction: RollupExecutor): Promise<number> {
   const { rows } = await sql<{ pid: number }>`
     select pg_backend_pid() as pid, set_config('work_mem', ${REBUILD_WORK_MEM}, true),
       set_config('max_parallel_workers_per_gather', '0', true)`.execute(transaction);
-  const stop = signal && cancelOnAbort(db, rows[0]!.pid, signal);
-  try {
-    return await work();
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    await stop?.();
-  }
+  return rows[0]!.pid;
 }
 
 async function isFilled(db: RollupExecutor, layout: RollupLayout): Promise<boolean> {

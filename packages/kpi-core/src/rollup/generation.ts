@@ -5,9 +5,10 @@ import { run } from './run.ts';
 
 /** Generations whose deltas stay readable after they were folded. Who read cells before that reads them anew. */
 const CATCH_UP = 3;
+
 /**
- * Says, in the transaction that changes cells by folding, that they are others now: readers keep what they read of them
- * until then.
+ * Says, in the transaction that changes cells, that they are others now: readers keep what they read of them until then.
+ * What is not folded cannot be caught up with ({@link endCatchUp}).
  * @returns the generation of the cells once the transaction has committed
  */
 export async function countGeneration(transaction: RollupExecutor, layout: RollupLayout): Promise<number> {
@@ -20,7 +21,7 @@ export async function countGeneration(transaction: RollupExecutor, layout: Rollu
   return generation;
 }
 
-/** Takes back what folds have left to be read: it is more than is worth reading. */
+/** Takes back what folds have left to be read: it is more than is worth reading, or not all that has changed. */
 export async function endCatchUp(transaction: RollupExecutor, layout: RollupLayout): Promise<void> {
   await run(transaction, `delete from ${layout.folded}`);
   await sql`

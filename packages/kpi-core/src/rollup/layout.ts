@@ -86,8 +86,8 @@ export function deltaKeys({ definition }: Pick<RollupLayout, 'definition'>): str
 }
 
 /** All columns of a delta. */
-export function deltaColumns({ definition }: Pick<RollupLayout, 'definition'>): string {
-  return columns([...Object.keys(definition.keys), 'n', ...Object.keys(definition.measures)]);
+export function deltaColumns(layout: Pick<RollupLayout, 'definition'>): string {
+  return columns([...deltaKeys(layout), 'n', ...Object.keys(layout.definition.measures)]);
 }
 
 /** Columns that a delta and a cell add up. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { compactRollups, waitingDeltas } from './compact.ts';
 import type { RollupDatabase, RollupExecutor } from './executor.ts';
 import { addCells, addSets, cellsOf, setsOf } from './fold-sql.ts';
+import { countGeneration, endCatchUp } from './generation.ts';
 import { rowColumns, type RollupLayout } from './layout.ts';
 import { rollupsOf, type RollupPack } from './layouts.ts';
 import { run } from './run.ts';
@@ -20,7 +21,6 @@ export async function fillRollup(db: RollupDatabase, layout: RollupLayout): Prom
       await exclude(transaction, layout);
       await sql`select set_config('work_mem', ${REBUILD_WORK_MEM}, true)`.execute(transaction);
       await run(transaction, `delete from ${layout.delta}`);
-      await run(transaction, `delete from ${layout.folded}`);
       for (const grain of layout.grains) {
         const { numAffectedRows: before = 0n } = await run(transaction, `delete from ${grain.table}`);
         const { numAffectedRows: after = 0n } = await run(
@@ -33,11 +33,12 @@ export async function fillRollup(db: RollupDatabase, layout: RollupLayout): Prom
         await run(transaction, addSets(grain, setsOf(grain)));
       }
       await sql`
-        update pulso.rollup
-        set filled_at = clock_timestamp(), generation = generation + 1, catch_up_from = generation + 1
+        update pulso.rollup set filled_at = clock_timestamp()
         where pack = ${layout.pack} and source = ${layout.source} and fingerprint = ${layout.fingerprint}`.execute(
         transaction,
       );
+      await countGeneration(transaction, layout);
+      await endCatchUp(transaction, layout);
     });
   // The server would do it in a minute; until then it would plan with the wrong sizes.
   for (const table of grown) await run(db, `vacuum (analyze, skip_locked) ${table}`);

@@ -25,6 +25,8 @@ export interface Installation extends AsyncDisposable {
 export interface InstallationOptions {
   readonly demo?: 'sample' | 'none';
   readonly environment?: Readonly<Record<string, string>>;
+  /** What is different for the api alone. */
+  readonly apiEnvironment?: (common: { REDIS_CACHE_URL: string }) => Promise<Readonly<Record<string, string>>>;
 }
 
 export async function startInstallation(options: InstallationOptions = {}): Promise<Installation> {
@@ -52,7 +54,8 @@ export async function startInstallation(options: InstallationOptions = {}): Prom
     await packs.default.demo.load({ db, asOf: AS_OF, kind: 'sample', rows: 0, onProgress: () => {} });
   }
   const children = ['worker', 'scheduler'].map((name) => startProcess(name, variables));
-  const api = await startApi(environment, { logger });
+  const different = await options.apiEnvironment?.(variables);
+  const api = await startApi(parseEnvironment({ ...variables, ...different }), { logger });
 
   const installation: Installation = {
     api,

@@ -13,7 +13,7 @@ import { migrateDatabase } from '../support/template.ts';
 import { createRandom, type Random } from '../feed/random.ts';
 import type { HistoryEvent, ScopeName } from './history.ts';
 import { eventsOfLine } from './log-lines.ts';
-import { startLink, type Link } from './proxy.ts';
+import { startLink, type Link } from '../support/link.ts';
 import { readTruth, type Statements, type Truth } from './truth.ts';
 import { startProcess, type ProductProcess, type Role } from './processes.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { sql } from 'kysely';
-import { startLink } from '../proxy.ts';
+import { startLink } from '../../support/link.ts';
 import type { Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 

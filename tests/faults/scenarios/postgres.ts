@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemHealth } from '@pulso/kpi-core';
 import { sql } from 'kysely';
-import { OK } from '../proxy.ts';
+import { OK } from '../../support/link.ts';
 import type { Scenario } from '../scenario.ts';
 
 const postgresAway = (health: SystemHealth) => !health.postgres;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemHealth } from '@pulso/kpi-core';
 import { answering } from '../answering.ts';
-import { OK } from '../proxy.ts';
+import { OK } from '../../support/link.ts';
 import type { Scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemHealth } from '@pulso/kpi-core';
-import { OK, type LinkMode } from '../proxy.ts';
+import { OK, type LinkMode } from '../../support/link.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Dependency, World } from '../world.ts';
 

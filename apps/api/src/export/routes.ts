@@ -18,7 +18,7 @@ import { HttpProblem } from '../http/problem.ts';
 import { queryOf, takeParameters } from '../http/query.ts';
 import { namedPack } from '../packs/named-pack.ts';
 import { principalOf, scopeFor, type Principal } from '../principal/principal.ts';
-import { readDocument } from '../sockets/subscriptions.ts';
+import { readDocument } from '../snapshots/document.ts';
 import { writeCsv } from './csv.ts';
 import { snapshotTables, type ExportTable } from './table.ts';
 import { writeXlsx } from './xlsx.ts';

@@ -1,7 +1,8 @@
 import { inflateBody, snapshotResponse, type Read, type SnapshotResponseOptions } from '@pulso/cache';
 import type { Exchange } from '../http/exchange.ts';
 
-type Found = Extract<Read, { found: true }>;
+/** A stored snapshot. */
+export type Found = Extract<Read, { found: true }>;
 
 /** How a stored snapshot came to be the answer, under which policy it lives, and what the client accepts. */
 export type Served = SnapshotResponseOptions;

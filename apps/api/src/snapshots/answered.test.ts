@@ -10,19 +10,20 @@ const answer = (answered: Answered, wire: string, version: string): Snapshot => 
   return direct;
 };
 
-it('stands before what began earlier, until something later is stored', () => {
+it('stands beside whatever is stored until it is forgotten', () => {
   const answered = createAnswered();
   const direct = answer(answered, 'a', '200');
-  expect(answered.since('a', '100')).toBe(direct);
-  expect(answered.since('b', '100')).toBeUndefined();
-  expect(answered.since('a', '201')).toBeUndefined();
-  expect(answered.since('a', '100')).toBeUndefined();
+  expect(answered.beside('a', '100')).toBe(direct);
+  expect(answered.beside('b', '100')).toBeUndefined();
+  expect(answered.beside('a', '201')).toBe(direct);
+  answered.forget('a');
+  expect(answered.beside('a', '100')).toBeUndefined();
 });
 
 it('keeps so many keys, the latest', () => {
   const answered = createAnswered(2);
   for (const key of ['a', 'b', 'a', 'c']) answer(answered, key, '5');
-  expect(['a', 'b', 'c'].map((key) => answered.since(key, '1') !== undefined)).toEqual([true, false, true]);
+  expect(['a', 'b', 'c'].map((key) => answered.beside(key, '1') !== undefined)).toEqual([true, false, true]);
 });
 
 it('tells what began a moment ago, and nothing that begins later than now', () => {
@@ -33,16 +34,17 @@ it('tells what began a moment ago, and nothing that begins later than now', () =
   expect(answered.within('b', 2_000, 5_000)).toBeUndefined();
 });
 
-it('keeps nothing that began before what was read from the cache while it was computed', () => {
+it('answers nobody else with what began before a stored one that was read', () => {
   const answered = createAnswered();
   answered.begin('a');
   expect(answered.isBehind('a', '120')).toBe(false);
-  expect(answered.since('a', '150')).toBeUndefined();
-  expect(answered.since('a', '110')).toBeUndefined();
+  answered.beside('a', '150');
+  answered.beside('a', '110');
   expect([answered.isBehind('a', '120'), answered.isBehind('a', '151')]).toEqual([true, false]);
   answered.end('a', snapshot('120'));
   expect(answered.within('a', 2_000, 1)).toBeUndefined();
-  expect(answered.since('a', '100')).toBeUndefined();
+  const later = answer(answered, 'a', '151');
+  expect(answered.within('a', 2_000, 1)).toBe(later);
 });
 
 it('keeps what was answered before when the next computation fails', () => {
@@ -50,5 +52,14 @@ it('keeps what was answered before when the next computation fails', () => {
   const direct = answer(answered, 'a', '200');
   answered.begin('a');
   answered.end('a', null);
-  expect(answered.since('a', '100')).toBe(direct);
+  expect(answered.beside('a', '100')).toBe(direct);
+});
+
+it('remembers what was read beside a computation under way although all before it is forgotten', () => {
+  const answered = createAnswered();
+  answer(answered, 'a', '200');
+  answered.begin('a');
+  answered.beside('a', '300');
+  answered.forget('a');
+  expect(answered.isBehind('a', '250')).toBe(true);
 });

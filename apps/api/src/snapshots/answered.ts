@@ -4,28 +4,30 @@ import { isNewer, type Snapshot } from '@pulso/kpi-core';
 const MAX_KEYS = 200;
 
 /**
- * The snapshots that this process answered past the cache, each until a later one is stored; and what stored ones it
- * read while such a computation ran, so that nobody is answered with what began before them.
+ * The snapshots that this process answered past the cache, each until a later document is stored; and what stored ones
+ * it read beside them, so that nobody is answered with what began before them.
  */
 export interface Answered {
   /** A computation past the cache begins. */
   begin(wire: string): void;
-  /** It ended; it is kept unless a later stored snapshot was read meanwhile. */
+  /** It ended, with nothing if it failed. */
   end(wire: string, snapshot: Snapshot | null): void;
-  /** Whether a stored snapshot that began after `version` was read since the computation began. */
+  /** Whether a stored snapshot that began after `version` was read. */
   isBehind(wire: string, version: string): boolean;
   /**
    * Notes that a stored snapshot was read.
-   * @returns the one answered past the cache that began after `version`, if there is one
+   * @returns the last one answered past the cache, until it is forgotten
    */
-  since(wire: string, version: string): Snapshot | undefined;
-  /** @returns the one that began less than `ms` before `nowMs` (epoch), if there is one */
+  beside(wire: string, version: string): Snapshot | undefined;
+  /** Nobody can have seen anything later than what is stored now. */
+  forget(wire: string): void;
+  /** @returns the last one if it began less than `ms` before `nowMs` (epoch) and after whatever stored one was read */
   within(wire: string, ms: number, nowMs: number): Snapshot | undefined;
 }
 
 interface Known {
   snapshot: Snapshot | undefined;
-  /** The newest stored version read while a computation ran. */
+  /** The newest stored version read. */
   stored: string;
   computing: boolean;
 }
@@ -34,43 +36,36 @@ export function createAnswered(maxKeys = MAX_KEYS): Answered {
   const known = new Map<string, Known>();
 
   /** As the latest of all. */
-  const put = (wire: string, state: Known): void => {
+  const put = (wire: string, change: Partial<Known>): void => {
+    const state = { snapshot: undefined, stored: '0', computing: false, ...known.get(wire), ...change };
     known.delete(wire);
-    known.set(wire, state);
+    if (state.snapshot || state.computing) known.set(wire, state);
     if (known.size > maxKeys) known.delete(known.keys().next().value!);
   };
   return {
-    begin(wire) {
-      put(wire, { snapshot: known.get(wire)?.snapshot, stored: '0', computing: true });
-    },
-    end(wire, snapshot) {
-      const state = known.get(wire);
-      const isLast = snapshot !== null && !(state && isNewer(state.stored, snapshot.meta.version));
-      const last = isLast ? snapshot : state?.snapshot;
-      if (last) put(wire, { snapshot: last, stored: '0', computing: false });
-      else known.delete(wire);
-    },
+    begin: (wire) => put(wire, { computing: true }),
+    end: (wire, snapshot) => put(wire, { computing: false, ...(snapshot && { snapshot }) }),
     isBehind(wire, version) {
       const state = known.get(wire);
       return state !== undefined && isNewer(state.stored, version);
     },
-    since(wire, version) {
+    beside(wire, version) {
       // Empty unless the cache has been away: a hot read pays nothing.
       if (known.size === 0) return undefined;
       const state = known.get(wire);
-      if (!state) return undefined;
-      if (state.snapshot && isNewer(state.snapshot.meta.version, version)) return state.snapshot;
-      state.snapshot = undefined;
-      if (!state.computing) known.delete(wire);
-      else if (isNewer(version, state.stored)) state.stored = version;
-      return undefined;
+      if (state && isNewer(version, state.stored)) state.stored = version;
+      return state?.snapshot;
+    },
+    forget(wire) {
+      if (known.has(wire)) put(wire, { snapshot: undefined });
     },
     within(wire, ms, nowMs) {
-      const snapshot = known.get(wire)?.snapshot;
-      if (snapshot === undefined) return undefined;
-      const ageMs = nowMs - Number(snapshot.meta.version) / 1_000;
+      const state = known.get(wire);
+      if (!state?.snapshot) return undefined;
+      const { version } = state.snapshot.meta;
+      const ageMs = nowMs - Number(version) / 1_000;
       // A clock that was set back makes none older than it is.
-      return ageMs >= 0 && ageMs < ms ? snapshot : undefined;
+      return ageMs >= 0 && ageMs < ms && !isNewer(state.stored, version) ? state.snapshot : undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { versionAt, type SnapshotKey } from '@pulso/cache';
+import { versionAt } from '@pulso/cache';
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import {
   asOfAt,
@@ -13,7 +13,7 @@ import {
   type Variant,
 } from '@pulso/kpi-core';
 import type { Database } from '@pulso/platform';
-import { createAnswered } from './answered.ts';
+import { createAnswered, type Answered } from './answered.ts';
 import type { SnapshotTarget } from './target.ts';
 
 /** Computations inside the api: few at a time, short, and never the usual way. */
@@ -26,11 +26,8 @@ export interface DirectComputation {
    * @throws when the bulkhead is full or the database is away
    */
   snapshot(target: SnapshotTarget): Promise<Snapshot>;
-  /**
-   * What was answered for this key past the cache and began after `version`: a stored snapshot that was begun earlier
-   * and came later must not follow it. Once a later one is stored, it is forgotten.
-   */
-  answeredSince(key: Pick<SnapshotKey, 'wire'>, version: string): Snapshot | undefined;
+  /** What was answered past the cache: a stored snapshot that began earlier must not follow it. */
+  readonly answered: Pick<Answered, 'beside' | 'forget'>;
   /** Any read in one database snapshot (drill-down, verify). */
   read<T>(
     pack: PackDefinition,
@@ -143,7 +140,7 @@ export function createDirectComputation(db: Database, fixedAsOf: string | undefi
       if (under && answered.isBehind(wire, under.version)) return under.done.then(again, again);
       return (under ?? begin(target)).done;
     },
-    answeredSince: ({ wire }, version) => answered.since(wire, version),
+    answered,
     read(pack, variant, { statementTimeoutMs = STATEMENT_TIMEOUT_MS, ...options }, work) {
       return withComputeContext(
         db,

@@ -1,11 +1,12 @@
-import { forwardedStatus, meetsMaxStale, versionAt, type Read, type SnapshotKey } from '@pulso/cache';
+import { forwardedStatus, hitStatus, meetsMaxStale, parseSnapshot, versionAt, type SnapshotKey } from '@pulso/cache';
 import { isNewer, type PackDefinition, type Snapshot } from '@pulso/kpi-core';
 import type { ApiContext } from '../context.ts';
 import { searchOf, sendJson, type Exchange } from '../http/exchange.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { principalOf } from '../principal/principal.ts';
-import { sendSnapshot, type Served } from './answer.ts';
+import { sendSnapshot, type Found, type Served } from './answer.ts';
 import { createColdAnswers, type ColdAnswers } from './cold.ts';
+import { confirmed } from './document.ts';
 import { createTargetParser, type SnapshotTarget } from './target.ts';
 
 /** An expired one waits this long before it is served all the same, ms. */
@@ -42,11 +43,6 @@ async function respond(
   context.statistics.read(type, true);
   context.views.add(variant);
   const { header } = read.entry;
-  const later = context.direct.answeredSince(key, header.version);
-  if (later !== undefined && target.maxStale === null) {
-    if (read.state !== 'fresh') await context.refreshes.request(variant, [type], 'change', 'asked');
-    return sendDirect(exchange, later);
-  }
   const nowMs = context.cache.nowMs();
   const served = { policy: context.policies[type], nowMs, request: exchange.request.headers };
   if (target.maxStale !== null && !meetsMaxStale(header, nowMs, target.maxStale)) {
@@ -57,15 +53,15 @@ async function respond(
     );
     return respondBounded(context, target, target.maxStale, exchange);
   }
-  if (read.state === 'fresh') return sendSnapshot(exchange, read, served);
+  if (read.state === 'fresh') return sendStored(context, key, exchange, read, served);
   const wish = await context.refreshes.request(variant, [type], header.marked ? 'change' : 'schedule', 'asked');
   const refresh = wish === 'deferred' ? 'queued' : wish;
-  if (read.state === 'stale' || read.degraded) return sendSnapshot(exchange, read, { ...served, refresh });
+  if (read.state === 'stale' || read.degraded) return sendStored(context, key, exchange, read, { ...served, refresh });
   const waited = await context.cache.reader.waitFresh(key, { deadlineMs: EXPIRED_WAIT_MS, after: header.version });
   if (waited.found && isNewer(waited.entry.header.version, header.version)) {
     return sendStored(context, key, exchange, waited, { ...served, forwarded: 'expired' });
   }
-  return sendSnapshot(exchange, read, { ...served, refresh });
+  return sendStored(context, key, exchange, read, { ...served, refresh });
 }
 
 /** The caller accepts nothing older than a bound: asks for a refresh and waits for it, then gives up. */
@@ -85,7 +81,7 @@ async function respondBounded(
       request: exchange.request.headers,
       forwarded: 'expired' as const,
     };
-    return sendSnapshot(exchange, read, served);
+    return sendStored(context, target.key, exchange, read, served);
   }
   throw new HttpProblem(504, 'too-stale', `no snapshot younger than ${maxStale} s could be had within 5 s`, {
     headers: { 'Retry-After': '2' },
@@ -125,16 +121,43 @@ async function respondCold(
   }
 }
 
-/** Sends what was waited for, unless somebody was answered past the cache with a later one meanwhile. */
+/** Sends what is stored, unless somebody was answered past the cache with what began later. */
 function sendStored(
   context: ApiContext,
-  key: SnapshotKey,
+  { wire }: SnapshotKey,
   exchange: Exchange,
-  read: Extract<Read, { found: true }>,
+  read: Found,
   served: Served,
 ): Promise<void> | void {
-  const later = context.direct.answeredSince(key, read.entry.header.version);
-  return later === undefined ? sendSnapshot(exchange, read, served) : sendDirect(exchange, later);
+  const answered = context.direct.answered.beside(wire, read.entry.header.version);
+  if (answered === undefined) return sendSnapshot(exchange, read, served);
+  if (isNewer(answered.meta.version, read.entry.header.version)) return sendDirect(exchange, answered);
+  return sendAfter(context, answered, exchange, read, served);
+}
+
+/**
+ * Sends what was stored later than `answered`. Its document may be of earlier, confirmed since: as it stands, it would
+ * step back behind the other, and a page that shows the other would not take it.
+ */
+async function sendAfter(
+  context: ApiContext,
+  answered: Snapshot,
+  exchange: Exchange,
+  read: Found,
+  served: Served,
+): Promise<void> {
+  const stored = (await parseSnapshot(read.entry)) as Snapshot;
+  if (isNewer(stored.meta.version, answered.meta.version)) {
+    context.direct.answered.forget(stored.meta.key);
+    return sendSnapshot(exchange, read, served);
+  }
+  const status = hitStatus(read, served.nowMs, served.refresh);
+  sendJson(
+    exchange,
+    200,
+    { 'Cache-Control': 'no-store', 'Cache-Status': status },
+    confirmed(stored, read.entry.header),
+  );
 }
 
 function sendDirect(exchange: Exchange, snapshot: Snapshot): void {

@@ -1,7 +1,9 @@
 import { isNewer } from '@pulso/kpi-core';
 import type { BusMessage, SnapshotCache } from '@pulso/cache';
 import type { Logger } from '@pulso/platform';
-import { readDocument, type Subscription, type Subscriptions } from './subscriptions.ts';
+import type { Answered } from '../snapshots/answered.ts';
+import { readDocument } from '../snapshots/document.ts';
+import type { Subscription, Subscriptions } from './subscriptions.ts';
 import type { PulsoServer } from './typed-socket.ts';
 
 export interface Broadcaster {
@@ -16,6 +18,7 @@ export interface Broadcaster {
 export interface BroadcasterDependencies {
   readonly io: PulsoServer;
   readonly cache: Pick<SnapshotCache, 'reader' | 'nowMs'>;
+  readonly answered: Pick<Answered, 'beside'>;
   readonly subscriptions: Subscriptions;
   readonly logger: Logger;
 }
@@ -24,7 +27,13 @@ export interface BroadcasterDependencies {
  * Pushes snapshots to the sockets of this process. Per key one push at a time, and never back: a message that arrives
  * while one is under way asks for one more look afterwards.
  */
-export function createBroadcaster({ io, cache, subscriptions, logger }: BroadcasterDependencies): Broadcaster {
+export function createBroadcaster({
+  io,
+  cache,
+  answered,
+  subscriptions,
+  logger,
+}: BroadcasterDependencies): Broadcaster {
   const running = new Map<string, { again: boolean }>();
 
   const send = async (subscription: Subscription): Promise<void> => {
@@ -35,7 +44,10 @@ export function createBroadcaster({ io, cache, subscriptions, logger }: Broadcas
     if (!read.degraded) subscription.markedAtMs = marked ? markedAtMs : 0;
     const { wire } = subscription.key;
     if (isNewer(version, subscription.version)) {
-      const changed = contentHash !== subscription.contentHash;
+      // Pages may show what was answered past the cache since: for them even what the room was sent before is news.
+      const aside = answered.beside(wire, version);
+      const seenOther = aside !== undefined && isNewer(aside.meta.version, subscription.version);
+      const changed = contentHash !== subscription.contentHash || seenOther;
       subscription.version = version;
       subscription.contentHash = contentHash;
       if (changed) {

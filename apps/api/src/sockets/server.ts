@@ -46,7 +46,13 @@ export function startSockets(
   });
   const gate = gateSockets(io, context.access);
   const subscriptions = createSubscriptions();
-  const broadcaster = createBroadcaster({ io, cache: context.cache, subscriptions, logger: context.logger });
+  const broadcaster = createBroadcaster({
+    io,
+    cache: context.cache,
+    answered: context.direct.answered,
+    subscriptions,
+    logger: context.logger,
+  });
   const subscribe = createSubscribe({ context, queueRedis, gate, subscriptions });
   const hops = watchHops(queueRedis);
   const heartbeat = () => heartbeatOf({ base: base(), silence: hops.silence(), pendingMs: broadcaster.pendingMs() });

@@ -14,7 +14,8 @@ import type { ApiContext } from '../context.ts';
 import { SOCKET_LIMITS } from '../limits/limits.ts';
 import { scopeFor } from '../principal/principal.ts';
 import type { SocketGate } from '../principal/socket-gate.ts';
-import { readDocument, type Subscription, type Subscriptions } from './subscriptions.ts';
+import { readDocument } from '../snapshots/document.ts';
+import type { Subscription, Subscriptions } from './subscriptions.ts';
 import type { PulsoSocket } from './typed-socket.ts';
 
 export interface SubscribeDependencies {

@@ -1,9 +1,5 @@
-import { gunzip } from 'node:zlib';
-import { promisify } from 'node:util';
-import type { SnapshotEntry, SnapshotKey } from '@pulso/cache';
-import type { Filters, Snapshot, Variant } from '@pulso/kpi-core';
-
-const unzip = promisify(gunzip);
+import type { SnapshotKey } from '@pulso/cache';
+import type { Filters, Variant } from '@pulso/kpi-core';
 
 /** What a room of sockets looks at. */
 export interface Subscription {
@@ -74,9 +70,4 @@ export function createSubscriptions(): Subscriptions {
       bySocket.delete(socket);
     },
   };
-}
-
-/** The stored document of an entry. */
-export async function readDocument(entry: SnapshotEntry): Promise<Snapshot> {
-  return JSON.parse((await unzip(entry.body)).toString('utf8')) as Snapshot;
 }

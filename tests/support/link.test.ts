@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { OK, startLink, type Link } from './proxy.ts';
+import { OK, startLink, type Link } from './link.ts';
 
 const opened: { close(): void }[] = [];
 afterEach(() => {

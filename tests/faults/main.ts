@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { readCommandLine } from '../support/command-line.ts';
 import { publishServices } from '../support/run-services.ts';
 import { provideServices } from '../support/provide.ts';
 import { heapGrowth, readHeap, writeHeap } from './heap.ts';
@@ -15,23 +16,30 @@ import { startWorld } from './world.ts';
 /** As in docker/compose.yaml. */
 const CONTAINER = { NODE_OPTIONS: '--max-old-space-size=96 --max-semi-space-size=2', MALLOC_ARENA_MAX: '2' };
 
-/**
- * `npm run faults -- [--scenario F1,F2] [--seed N] [--seconds N] [--log]`: injects faults into a whole installation
- * under load and checks what was promised. Without a scenario all of them, one after the other, in one installation.
- * `npm run faults -- --soak MINUTES [--heap FOLDER]`: no fault, with the memory that containers get; tells what each
- * process holds, and of which constructors the heaps of an api and a worker hold more at the end than after a third of
- * the time. Their snapshots stay in the folder.
- */
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    scenario: { type: 'string', default: '' },
-    seconds: { type: 'string', default: '20' },
-    log: { type: 'boolean', default: false },
-    soak: { type: 'string' },
-    heap: { type: 'string' },
-  },
-});
+const USAGE = `npm run faults -- [--scenario F1,F2] [--seed N] [--seconds N] [--log]
+  Injects faults into a whole installation under load and checks what was promised. Without a scenario all of them,
+  one after the other, in one installation.
+  --seconds N   how long a fault lasts, 20 as a rule
+  --log         what the processes log, on stderr
+
+npm run faults -- --soak MINUTES [--heap FOLDER]
+  No fault, with the memory that containers get: tells what each process holds, and of which constructors the heaps of
+  an api and a worker hold more at the end than after a third of the time. Their snapshots stay in the folder.
+
+Scenarios: ${SCENARIOS.map(({ id }) => id).join(' ')}`;
+
+const { values } = readCommandLine(USAGE, () =>
+  parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      scenario: { type: 'string', default: '' },
+      seconds: { type: 'string', default: '20' },
+      log: { type: 'boolean', default: false },
+      soak: { type: 'string' },
+      heap: { type: 'string' },
+    },
+  }),
+);
 const wanted = values.scenario === '' ? SCENARIOS.map(({ id }) => id) : values.scenario.split(',');
 const chosen = wanted.map((name) => SCENARIOS.filter(({ id }) => id === name || id.startsWith(`${name}-`)));
 const unknown = wanted.filter((_, index) => chosen[index]!.length === 0);

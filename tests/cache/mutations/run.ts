@@ -5,20 +5,21 @@ import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import type { TestCase } from 'vitest/node';
 import { ROOT } from '../../support/paths.ts';
+import { readCommandLine } from '../../support/command-line.ts';
 import { publishServices } from '../../support/run-services.ts';
 import { mutations } from './list.ts';
 import { without } from './mutation.ts';
 import type { Mutation } from './mutation.ts';
 
-/**
- * `npm run mutations [-- WORDS]` takes one rule after the other out of the source as it is loaded
- * (nothing is written), runs the test that guards it, and ends with exit code 1 when one stays green. `--markdown`
- * prints the table of `docs/cache-rules.md`. Takes a few minutes, so it is no part of `npm test`.
- */
-const { values, positionals } = parseArgs({
-  options: { markdown: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
+const USAGE = `npm run mutations [-- WORDS] [--markdown]
+  Takes one rule of the cache after the other out of the source as it is loaded (nothing is written) and runs the test
+  that guards it; exit code 1 when one stays green. Takes a few minutes, so it is no part of npm test.
+  WORDS        only the rules whose text, file or test contain all of them
+  --markdown   prints the table of docs/cache-rules.md`;
+
+const { values, positionals } = readCommandLine(USAGE, () =>
+  parseArgs({ options: { markdown: { type: 'boolean', default: false } }, allowPositionals: true }),
+);
 
 interface Outcome {
   readonly red: readonly string[];

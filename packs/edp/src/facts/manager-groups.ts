@@ -3,7 +3,7 @@ import type { EdpContext } from '../context.ts';
 import { bigSumOf, sumOf } from '../kpis/totals.ts';
 import { statementCells, type StatementCells } from '../rollups/cells.ts';
 import { ruleValue } from '../rules/definitions.ts';
-import { age, countable, isOpen, isRevenue, olderThan } from '../sql/statement.ts';
+import { age, column, countable, isOpen, isRevenue, olderThan } from '../sql/statement.ts';
 import { defineFact, readFact } from './fact.ts';
 import { groupRows, type GroupRow } from './group-rows.ts';
 import { keyed, keyOf, type Key, type Split } from './split.ts';
@@ -21,8 +21,7 @@ export const managerGroups = defineFact(
   'manager groups',
   async (context, split): Promise<(key: Key) => readonly ManagerGroup[]> => {
     const cells = statementCells(context, split);
-    const fromCells = cells && (await readCells(context, split, cells));
-    if (fromCells) return fromCells;
+    if (cells) return readCells(context, split, cells);
     const rowsOf = await readFact(groupRows, context, split);
     return (key) => [...Map.groupBy(rowsOf(key), (row) => row.projectManagerId).values()].map(merged);
   },
@@ -42,33 +41,40 @@ function merged(rows: readonly GroupRow[]): ManagerGroup {
   };
 }
 
-/** Whose open statements are how old stands by day, all else in one cell. */
+/**
+ * Whose open statements are how old stands by day, all else in one cell. No cell has client, project manager and day:
+ * under a client, the open statements themselves say how old they are.
+ */
 async function readCells(
   context: EdpContext,
   split: Split | null,
   cells: StatementCells,
-): Promise<((key: Key) => readonly ManagerGroup[]) | null> {
+): Promise<(key: Key) => readonly ManagerGroup[]> {
   const { asOf, rules, where } = context;
   const ages = cells.at('age', 'projectManager');
-  if (!ages) return null;
-  const key = keyOf(split, 'c');
-  const selected = sql`${countable('c')} and ${where.rows('c')}`;
-  const submitted = sql`c.status <> 'in_review'`;
+  const selected = (alias: string) => sql`${countable(alias)} and ${where.rows(alias)}`;
+  const submitted = (alias: string) => sql`${column(alias, 'status')} <> 'in_review'`;
+  const aged = (alias: string) => sql`
+    select ${keyOf(split, alias)} as key, ${column(alias, 'project_manager_id')} as id,
+      sum(amount) filter (where ${olderThan(alias, ruleValue(rules, 'critical_days'), asOf)}) as critical_amount,
+      sum(amount * ${age(alias, asOf)}) filter (where ${submitted(alias)}) as day_amount`;
   const { rows } = await sql<ManagerGroup & { readonly key: Key }>`
     with state as (
-      select ${key} as key, c.project_manager_id as id, sum(n) as count,
+      select ${keyOf(split, 'c')} as key, c.project_manager_id as id, sum(n) as count,
         coalesce(sum(amount) filter (where ${isOpen('c')}), 0) as open_amount,
         coalesce(sum(n) filter (where ${isRevenue('c')}), 0) as revenue_count,
         coalesce(sum(amount) filter (where ${isRevenue('c')}), 0) as revenue_amount,
-        coalesce(sum(n) filter (where ${submitted}), 0) as submitted_count,
-        coalesce(sum(amount) filter (where ${isOpen('c')} and ${submitted}), 0) + sum(settled_amount) as timed_amount,
+        coalesce(sum(n) filter (where ${submitted('c')}), 0) as submitted_count,
+        coalesce(sum(amount) filter (where ${isOpen('c')} and ${submitted('c')}), 0) + sum(settled_amount) as timed_amount,
         sum(settle_day_amount) as day_amount
-      from ${cells.of('state')} c where ${selected} group by 1, 2 having sum(n) <> 0
+      from ${cells.of('state')} c where ${selected('c')} group by 1, 2 having sum(n) <> 0
     ), aged as (
-      select ${key} as key, c.project_manager_id as id,
-        sum(amount) filter (where ${olderThan('c', ruleValue(rules, 'critical_days'), asOf)}) as critical_amount,
-        sum(amount * ${age('c', asOf)}) filter (where ${submitted}) as day_amount
-      from ${ages} c where ${selected} group by 1, 2
+      ${
+        ages
+          ? sql`${aged('c')} from ${ages} c where ${selected('c')}`
+          : sql`${aged('s')} from edp.statement s where ${isOpen('s')} and ${selected('s')}`
+      }
+      group by 1, 2
     )
     select s.key, s.id, m.name, s.open_amount as "openAmount", coalesce(a.critical_amount, 0) as "criticalAmount",
       s.revenue_count as "revenueCount", s.revenue_amount as "revenueAmount", s.submitted_count as "submittedCount",

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { notifyManager, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useClient } from '../api/client-context.tsx';
 import { afterPaint, onDemand, whenIdle } from '../app/on-demand.tsx';
@@ -76,10 +76,14 @@ function useLiveSession(page: DashboardPage): LiveSession {
     const current = { page };
     const live = createLiveSession({
       openSocket,
-      apply: ({ meta, data }) => {
-        const arrived = { kind: 'ready', data, meta, freshness: 'fresh' } as const;
-        queries.setQueryData<SnapshotState>(keyOf(arrived), (shown) => mergeState(shown, arrived));
-      },
+      // Told at once: a card that reads two of them is drawn once, and so is the page.
+      apply: (events) =>
+        notifyManager.batch(() => {
+          for (const { meta, data } of events) {
+            const arrived = { kind: 'ready', data, meta, freshness: 'fresh' } as const;
+            queries.setQueryData<SnapshotState>(keyOf(arrived), (shown) => mergeState(shown, arrived));
+          }
+        }),
       countWaiting: (waiting) => {
         let changed = 0;
         for (const { meta, data } of waiting.values()) {

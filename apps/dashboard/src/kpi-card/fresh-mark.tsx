@@ -31,6 +31,8 @@ export function FreshMark({ type }: { type: SnapshotType }): ReactNode {
   );
 }
 
+/** To the second: no age is told finer, and the marks of all cards would be drawn again with each version. */
 function choose(state: SnapshotState): { freshness: keyof typeof shapeOf; computedAt: string } | undefined {
-  return state.kind === 'ready' ? { freshness: state.freshness, computedAt: state.meta.computedAt } : undefined;
+  if (state.kind !== 'ready') return undefined;
+  return { freshness: state.freshness, computedAt: state.meta.computedAt.replace(/\.\d+/, '') };
 }

@@ -16,7 +16,7 @@ describe('the inbox', () => {
     applied = [];
     frames = [];
     inbox = createInbox({
-      apply: ({ key, meta }) => applied.push(`${key}@${meta.version}`),
+      apply: (events) => void applied.push(...events.map(({ key, meta }) => `${key}@${meta.version}`)),
       schedule: (flush) => frames.push(flush),
       onWaiting: () => undefined,
     });

@@ -2,8 +2,8 @@ import type { SnapshotEvent } from '@pulso/kpi-core/contract';
 import { isNewer } from '../snapshots/version.ts';
 
 export interface InboxOptions {
-  /** Puts one snapshot on the page. */
-  readonly apply: (event: SnapshotEvent) => void;
+  /** Puts snapshots on the page, which is drawn once for all of them. */
+  readonly apply: (events: readonly SnapshotEvent[]) => void;
   /** Runs once, before one of the next frames is painted. */
   readonly schedule: (flush: () => void) => void;
   /** Hears when what waits behind a pause has changed. */
@@ -41,7 +41,7 @@ export function createInbox(options: InboxOptions): Inbox {
     scheduled = false;
     const events = [...pending.values()];
     pending.clear();
-    for (const event of events) options.apply(event);
+    options.apply(events);
   };
   const enqueue = (event: SnapshotEvent): void => {
     keepLatest(pending, event);

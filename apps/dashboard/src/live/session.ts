@@ -25,8 +25,8 @@ export interface LiveSession {
 export interface LiveSessionOptions {
   /** Loads the socket library and makes a socket that is not connected yet. */
   readonly openSocket: () => Promise<LiveSocket>;
-  /** Puts a pushed snapshot on the page. */
-  readonly apply: (event: SnapshotEvent) => void;
+  /** Puts pushed snapshots on the page. */
+  readonly apply: (events: readonly SnapshotEvent[]) => void;
   /** Counts what differs between the page and what waits. */
   readonly countWaiting: (waiting: ReadonlyMap<string, SnapshotEvent>) => number;
   /** Asks the server for any sign of life; its outcome reaches `reachable`. */

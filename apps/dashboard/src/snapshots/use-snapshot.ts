@@ -2,9 +2,11 @@ import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from 
 import { useCallback } from 'react';
 import { useClient } from '../api/client-context.tsx';
 import type { SnapshotType } from '../api/types.ts';
+import { useTick } from '../live/clock.ts';
 import { useLiveKind } from '../live/live-context.tsx';
 import { needsPolling } from '../live/live-state.ts';
 import { usePage } from '../pack/page-context.tsx';
+import { useInSight } from './in-sight.ts';
 import { readSnapshot, snapshotQueryKey, type SnapshotQueryKey } from './queries.ts';
 import type { SnapshotState } from './snapshot-state.ts';
 
@@ -55,11 +57,22 @@ export interface Slice<T> {
   readonly isPrevious: boolean;
 }
 
-/** A part of a snapshot. Renders only when that part changes: unchanged parts keep their identity across versions. */
+/**
+ * A part of a snapshot. Renders only when that part changes: unchanged parts keep their identity across versions. What is
+ * far from the window follows once a second, however often the snapshot changes, and at once when it comes near.
+ */
 export function useSnapshotSlice<T>(type: SnapshotType, choose: (state: SnapshotState) => T): Slice<T> {
   const page = usePage();
+  const queries = useQueryClient();
+  const queryKey = snapshotQueryKey(page, type);
+  const inSight = useInSight();
+  useTick(() => {
+    const state = inSight ? undefined : queries.getQueryState(queryKey);
+    return state ? `${state.dataUpdatedAt} ${state.errorUpdatedAt}` : '';
+  });
   const { data, error, isPlaceholderData } = useQuery({
-    queryKey: snapshotQueryKey(page, type),
+    queryKey,
+    subscribed: inSight,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     select: choose,

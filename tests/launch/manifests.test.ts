@@ -38,6 +38,20 @@ test('the container image is given the manifest of every workspace', () => {
   expect(missing).toEqual([]);
 });
 
+test('the compose file shares only the network of a container that does nothing: its end would cut the others off', () => {
+  const compose = readFileSync(join(ROOT, 'docker/compose.yaml'), 'utf8');
+  const owners = [...compose.matchAll(/network_mode: service:(\S+)/g)].map(([, owner]) => owner ?? '');
+  expect(owners).toHaveLength(4);
+  const commands = owners.map(
+    (owner) =>
+      compose
+        .split(`\n  ${owner}:\n`)[1]
+        ?.split('\n\n')[0]
+        ?.match(/command: (.*)/)?.[1],
+  );
+  expect(new Set(commands)).toEqual(new Set(['[sleep, infinity]']));
+});
+
 test('.env.example names every variable that the processes check at their start', () => {
   const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
   const files = globSync('packages/platform/src/config/*.ts', { cwd: ROOT }).filter((file) => !file.includes('.test.'));

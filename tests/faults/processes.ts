@@ -16,8 +16,8 @@ export interface ProductProcess {
   /** Ends it without warning; the exit counts as asked for, and it is started again after `awayMs` (null = by `start`). */
   kill(signal: 'SIGKILL' | 'SIGTERM', awayMs: number | null): Promise<{ readonly tookMs: number }>;
   start(): void;
-  /** Variables over the first ones, for the next start. */
-  configure(variables: Readonly<Record<string, string>>): void;
+  /** Variables over the first ones, for the next start; answers what puts back those of before. */
+  configure(variables: Readonly<Record<string, string>>): () => void;
   /** Runs code in it by the debugger, without waiting for its end. */
   run(code: string): Promise<void>;
   pause(): void;
@@ -100,7 +100,11 @@ export function startProcess(
       return child?.pid;
     },
     start,
-    configure: (more) => void (own = { ...variables, ...more }),
+    configure(more) {
+      const before = own;
+      own = { ...variables, ...more };
+      return () => void (own = before);
+    },
     async run(code) {
       // It tells its address once.
       const url =

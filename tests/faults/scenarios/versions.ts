@@ -32,20 +32,16 @@ export const versionScenarios: readonly Scenario[] = [
       const workers = world.of('worker');
       let deaths = 0;
       const stopCounting = world.onExit(() => (deaths += 1));
-      for (const worker of workers) {
-        worker.configure(patched('poison'));
-        await worker.kill('SIGTERM', 0);
-      }
+      const asBefore = workers.map((worker) => worker.configure(patched('poison')));
+      for (const worker of workers) await worker.kill('SIGTERM', 0);
       for (const end = Date.now() + 20_000; Date.now() < end && (await alive(world)) < 2;) await delay(200);
       const path = `/manager/api/kpis?client=${encodeURIComponent(POISON)}`;
       const first = await fetch(`${world.apis[0]!.url}${path}`, world.access.all);
       await first.body?.cancel();
       await delay(forMs);
       stopCounting();
-      for (const worker of workers) {
-        worker.configure({});
-        await worker.kill('SIGTERM', 0);
-      }
+      for (const put of asBefore) put();
+      for (const worker of workers) await worker.kill('SIGTERM', 0);
       return [
         ...(first.status === 202 ? [] : [`the first request was answered ${first.status}`]),
         ...(deaths === 0 ? ['no worker died: the poison was none'] : []),
@@ -63,10 +59,10 @@ export const versionScenarios: readonly Scenario[] = [
       const ended = new Set<string>();
       const stopListening = world.onExit((process) => ended.add(process));
       for (const worker of workers) {
-        worker.configure(patched('deaf'));
+        const asBefore = worker.configure(patched('deaf'));
         await worker.kill('SIGTERM', 0);
         // What ends next is started as it was.
-        setTimeout(() => worker.configure({}), 500);
+        setTimeout(asBefore, 500);
       }
       for (const end = Date.now() + forMs; Date.now() < end && ended.size < workers.length;) await delay(500);
       stopListening();

@@ -23,13 +23,11 @@ export function useKpi(key: string): CardState {
     'kpis',
     useCallback((state: SnapshotState) => fromKpis(state, key), [key]),
   );
-  // Where the figure itself is there, a headline that changes too is no reason to draw the card again.
-  const known = kpis.value?.kind === 'value';
   const headline = useSnapshotSlice(
     'dashboard',
-    useCallback((state: SnapshotState) => (known ? undefined : fromHeadline(state, key)), [key, known]),
+    useCallback((state: SnapshotState) => fromHeadline(state, key), [key]),
   );
-  const first = known ? kpis : headline.value?.kind === 'value' ? headline : kpis;
+  const first = kpis.value?.kind === 'value' ? kpis : headline.value?.kind === 'value' ? headline : kpis;
   const { value, isPrevious } = first;
   if (value?.kind === 'value') return isPrevious ? { ...value, stale: true } : value;
   if (value) return value;

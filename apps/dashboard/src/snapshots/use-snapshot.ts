@@ -57,6 +57,9 @@ export interface Slice<T> {
   readonly isPrevious: boolean;
 }
 
+/** The component is not drawn for what happens to the query; what draws it all the same finds the latest. */
+const NOT_TOLD: { readonly notifyOnChangeProps: [] } = { notifyOnChangeProps: [] };
+
 /**
  * A part of a snapshot. Renders only when that part changes: unchanged parts keep their identity across versions. What is
  * far from the window follows once a second, however often the snapshot changes, and at once when it comes near.
@@ -72,7 +75,7 @@ export function useSnapshotSlice<T>(type: SnapshotType, choose: (state: Snapshot
   });
   const { data, error, isPlaceholderData } = useQuery({
     queryKey,
-    subscribed: inSight,
+    ...(inSight ? {} : NOT_TOLD),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     select: choose,

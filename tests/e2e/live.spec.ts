@@ -17,6 +17,20 @@ test('a row changed with plain SQL changes the open page without a reload', asyn
   await expect(page.locator('body')).toHaveAttribute('data-same-page', 'yes');
 });
 
+test('what is far below the window follows too', async ({ page, product }) => {
+  await openDashboard(page);
+  const far = valueOf(page, 'daily_capital_cost');
+  await expect(far).toHaveText(/\d/);
+  await expect(far).not.toBeInViewport();
+  const before = (await far.textContent())!;
+
+  await addToReceivables(product.databaseUrl, 1_000 * MILLION);
+  await expect(far).not.toHaveText(before);
+  await addToReceivables(product.databaseUrl, -1_000 * MILLION);
+  await expect(far).toHaveText(before);
+  await expect(far).not.toBeInViewport();
+});
+
 test('a pause holds changes back, counts them, and applies them on resume', async ({ page, product }) => {
   await openDashboard(page);
   const before = await amountOf(page, 'receivables');

@@ -69,6 +69,7 @@ it('a variant that cannot be computed, or that ends its worker, is backed off fr
     packs: createPackRegistry([poisonous]),
     producer,
     logger,
+    refreshWatched: async () => {},
     onRefreshed: () => {},
   });
   const consumer = createConsumer({

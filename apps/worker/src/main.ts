@@ -22,7 +22,7 @@ import { createHistoryHandler } from './history.ts';
 import { createImportHandler } from './import.ts';
 import { createPrecomputeHandler } from './precompute.ts';
 import { startRecycling, supervisorChannel } from './recycling.ts';
-import { refreshWatched } from './refresh-watched.ts';
+import { createRefreshWatched } from './refresh-watched.ts';
 import { createRefreshHandler } from './refresh.ts';
 import { tracedWriter } from './traced-writer.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -90,6 +90,7 @@ const dependencies = {
   packs,
   producer,
   logger,
+  refreshWatched: createRefreshWatched({ producer, queueRedis }),
 };
 const finished = { jobs: 0, failed: 0, refreshes: 0 };
 const onRefreshed = (): void => void (finished.refreshes += 1);
@@ -116,7 +117,6 @@ const consumer = createConsumer({
         budgetSeconds: environment.precomputeSeconds,
         watchedAmong: (wires) => watchedAmong(queueRedis, wires),
         liveRefreshes,
-        refreshWatched: (pack, variant, types) => refreshWatched({ producer, queueRedis }, pack, variant, types),
       }),
       import: createImportHandler({ ...dependencies, db: patientDb }),
       history: createHistoryHandler(dependencies),

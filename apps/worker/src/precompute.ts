@@ -14,13 +14,13 @@ import {
   type PackDefinition,
   type PackRegistry,
   type RefreshDependencies,
-  type SnapshotType,
   type Variant,
   type VariantGroup,
   type VariantOutcomes,
 } from '@pulso/kpi-core';
 import type { JobContext, Logger } from '@pulso/platform';
 import { giveWay } from './give-way.ts';
+import type { RefreshWatched } from './refresh-watched.ts';
 
 export interface PrecomputeDependencies extends RefreshDependencies {
   readonly packs: PackRegistry;
@@ -31,8 +31,8 @@ export interface PrecomputeDependencies extends RefreshDependencies {
   watchedAmong(wires: readonly string[]): Promise<ReadonlySet<string>>;
   /** Refreshes that somebody waits for: asked for, or under way. */
   liveRefreshes(): Promise<number>;
-  /** Asks for what changed while it was computed, for those who look at it by now. */
-  refreshWatched(pack: PackDefinition, variant: Variant<Filters>, types: readonly SnapshotType[]): Promise<void>;
+  /** For those who look by now at what changed while it was computed. */
+  readonly refreshWatched: RefreshWatched;
 }
 
 /** Viewed within this time a variant is a candidate, ms; its score halves every 3 days. */

@@ -13,11 +13,13 @@ import {
   type Variant,
 } from '@pulso/kpi-core';
 import { requestRefresh, type JobContext, type JobProducer, type Logger, type RefreshJob } from '@pulso/platform';
+import type { RefreshWatched } from './refresh-watched.ts';
 
 export interface RefreshHandlerDependencies extends RefreshDependencies {
   readonly packs: PackRegistry;
   readonly producer: JobProducer;
   readonly logger: Logger;
+  readonly refreshWatched: RefreshWatched;
   onRefreshed(job: RefreshJob, result: RefreshResult): void;
 }
 
@@ -71,9 +73,10 @@ export function createRefreshHandler(deps: RefreshHandlerDependencies) {
       { job: context.id, variant: variant.hash, ...result.outcomes, ms: result.computeMs, reason: job.reason },
       'refreshed',
     );
-    if (result.again.length > 0) {
-      const again = { ...job, types: [...result.again], reason: 'change' as const, force: false };
-      // Best effort: the reconciler finds what is marked.
+    await deps.refreshWatched(pack, variant, result.marked);
+    if (result.released.length > 0) {
+      const again = { ...job, types: [...result.released], reason: 'change' as const, force: false };
+      // Best effort: the reconciler finds what is marked, and what a ticket waits for.
       await requestRefresh(deps.producer, again, 'watched').catch((error: Error) =>
         deps.logger.warn({ err: error.message }, 'could not ask for one more refresh'),
       );

@@ -47,7 +47,7 @@ export async function refreshGroup(
   for (const member of left) {
     await Promise.all([...member.leases.values()].map((lease) => deps.writer.release(lease)));
     if (signal.aborted) continue;
-    const { outcomes, again } = await refreshVariant(deps, pack, {
+    const { outcomes, marked, released } = await refreshVariant(deps, pack, {
       ...request,
       variant: member.variant,
       types: [...member.leases.keys()],
@@ -55,7 +55,7 @@ export async function refreshGroup(
       registered: true,
     });
     Object.assign(member.outcomes, outcomes);
-    member.again.push(...again);
+    member.again.push(...marked, ...released);
   }
   return all.map(({ variant, outcomes, again }) => ({ variant, outcomes, again }));
 }

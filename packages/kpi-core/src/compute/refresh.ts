@@ -50,8 +50,10 @@ export type RefreshOutcome =
 
 export interface RefreshResult {
   readonly outcomes: Readonly<Partial<Record<SnapshotType, RefreshOutcome>>>;
-  /** Types that must be asked for again: data changed while they were computed, or another type's failure cut them off. */
-  readonly again: readonly SnapshotType[];
+  /** Types whose data changed while they were computed. */
+  readonly marked: readonly SnapshotType[];
+  /** Types that were not computed because of an abort or of another type's failure. */
+  readonly released: readonly SnapshotType[];
   readonly computeMs: number;
   readonly error: Error | null;
 }
@@ -81,7 +83,7 @@ export async function refreshVariant(
     if (answer.outcome === 'lead') leases.set(type, answer.lease);
     else outcomes[type] = answer.outcome;
   }
-  if (leases.size === 0) return { outcomes, again: [], computeMs: 0, error: null };
+  if (leases.size === 0) return { outcomes, marked: [], released: [], computeMs: 0, error: null };
   return computeAndCommit(deps, pack, request, leases, outcomes);
 }
 
@@ -109,7 +111,8 @@ async function computeAndCommit(
   // One that never ends is ended by its job's time: asked for again at once, it would take a worker for ever.
   const tooLong = request.signal.aborted && isTimeout(request.signal.reason);
   const ownFailure = computed.error && (tooLong || (!signal.aborted && !isDatabaseAway(computed.error)));
-  const again: SnapshotType[] = [];
+  const marked: SnapshotType[] = [];
+  const released: SnapshotType[] = [];
   for (const [type, lease] of leases) {
     const result = computed.results.get(type);
     if (result) {
@@ -119,15 +122,15 @@ async function computeAndCommit(
         position: computed.position,
       });
       outcomes[type] = commit.outcome;
-      if (commit.marked) again.push(type);
+      if (commit.marked) marked.push(type);
     } else if (type === computed.failedType && ownFailure) {
       await deps.writer.fail(lease, failureNote(computed.error ?? new Error('failed')));
       outcomes[type] = 'failed';
     } else {
       await deps.writer.release(lease);
       outcomes[type] = 'released';
-      again.push(type);
+      released.push(type);
     }
   }
-  return { outcomes, again, computeMs: Math.round(performance.now() - startedAt), error: computed.error };
+  return { outcomes, marked, released, computeMs: Math.round(performance.now() - startedAt), error: computed.error };
 }

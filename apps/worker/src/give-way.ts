@@ -1,5 +1,5 @@
-/** More live refreshes than this, and what nobody waits for can wait: it would take the cores that they need. */
-const FEW = 2;
+import { FEW_LIVE_REFRESHES } from '@pulso/platform';
+
 const LOOK_EVERY_MS = 250;
 /** One change asks for a few refreshes at once, and they are done in a moment: so many looks in a row tell a stream. */
 const LOOKS = 2;
@@ -18,7 +18,7 @@ export function giveWay(liveRefreshes: () => Promise<number>, job: AbortSignal, 
   const withJob = (): void => end.abort(job.reason);
   job.addEventListener('abort', withJob, { once: true });
   if (job.aborted) withJob();
-  const isBusy = async (): Promise<boolean> => (await liveRefreshes().catch(() => 0)) > FEW;
+  const isBusy = async (): Promise<boolean> => (await liveRefreshes().catch(() => 0)) > FEW_LIVE_REFRESHES;
   let busyLooks = 0;
   const timer = setInterval(async () => {
     busyLooks = (await isBusy()) ? busyLooks + 1 : 0;

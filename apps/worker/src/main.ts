@@ -12,6 +12,7 @@ import {
   createPool,
   createProducer,
   lastBeat,
+  liveRefreshesIn,
   readEnvironment,
   RECYCLE_EXIT_CODE,
   superviseProcess,
@@ -98,10 +99,7 @@ const refresh = createRefreshHandler({ ...dependencies, onRefreshed });
 /** For what nobody waits for. */
 const unhurried = { ...dependencies, oneCore: true };
 
-const liveRefreshes = async (): Promise<number> => {
-  const { kpis, dashboard } = await producer.depth();
-  return [kpis, dashboard].reduce((sum, jobs) => sum + jobs.waiting + jobs.active + jobs.delayed, 0);
-};
+const liveRefreshes = async (): Promise<number> => liveRefreshesIn(await producer.depth());
 
 const consumer = createConsumer({
   connect: (queue) => connectRedis(environment.redis.queueUrl, 'blocking', `pulso-worker-${queue}`, logger),

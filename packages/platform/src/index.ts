@@ -11,6 +11,7 @@ export * from './postgres/database.ts';
 export * from './postgres/pool.ts';
 export * from './queues/catalogue.ts';
 export * from './queues/consumer.ts';
+export * from './queues/live-refreshes.ts';
 export * from './queues/producer.ts';
 export * from './redis/connections.ts';
 export * from './queues/refresh.ts';

@@ -11,7 +11,14 @@ import {
   type RegisteredVariant,
   type SnapshotType,
 } from '@pulso/kpi-core';
-import { requestRefresh, type Database, type JobProducer, type Logger } from '@pulso/platform';
+import {
+  FEW_LIVE_REFRESHES,
+  liveRefreshesIn,
+  requestRefresh,
+  type Database,
+  type JobProducer,
+  type Logger,
+} from '@pulso/platform';
 import { isWarmDue, isWatchedDue } from './due.ts';
 import { createPatience } from './patience.ts';
 import { createWarmBudget, type WarmCandidate } from './warm-budget.ts';
@@ -106,12 +113,13 @@ export function createSnapshotReconciler(deps: SnapshotReconcilerDependencies): 
   return async () => {
     const watched = await deps.watched();
     const depth = await deps.producer.depth();
+    const isBusy = liveRefreshesIn(depth) > FEW_LIVE_REFRESHES;
     const warmToo = depth.background.waiting + depth.background.delayed < DEEP_QUEUE;
     const wanted = new Map<PackDefinition, readonly Due[]>();
     for (const pack of deps.packs.all) {
       const all = await due(await candidates(pack, watched, warmToo));
       const { watched: live = [], warm = [] } = Object.groupBy(all, (each) => (each.watched ? 'watched' : 'warm'));
-      wanted.set(pack, [...live, ...warmBudget.take(warm, performance.now())]);
+      wanted.set(pack, [...live, ...warmBudget.take(warm, performance.now(), isBusy)]);
     }
 
     const waiting = [...wanted.values()].flat().map(({ key }) => key.wire);

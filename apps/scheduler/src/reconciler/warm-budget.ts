@@ -4,6 +4,11 @@ import type { SnapshotKey } from '@pulso/cache';
 const SHARE = 0.1;
 /** Time that is saved up at most, ms. */
 const MOST_SAVED_MS = 5_000;
+/**
+ * Of both, while live refreshes keep coming: a pass over a large table takes one of two cores for a second, and what
+ * arrives meanwhile is late.
+ */
+const WHILE_BUSY = 0.1;
 /** What was asked for is given this time to come, ms. */
 const PATIENCE_MS = 20_000;
 
@@ -26,8 +31,9 @@ export interface WarmBudget {
    * Those of the candidates that the time since the last call pays for. The last of them may cost more than is left:
    * the debt is paid before the next, so that what is costly has its turn too.
    * @param nowMs monotonic
+   * @param isBusy live refreshes keep coming
    */
-  take<T extends WarmCandidate>(candidates: readonly T[], nowMs: number): T[];
+  take<T extends WarmCandidate>(candidates: readonly T[], nowMs: number, isBusy: boolean): T[];
 }
 
 export function createWarmBudget(share = SHARE, mostSavedMs = MOST_SAVED_MS): WarmBudget {
@@ -35,8 +41,9 @@ export function createWarmBudget(share = SHARE, mostSavedMs = MOST_SAVED_MS): Wa
   let seenMs: number | null = null;
   const asked = new Map<string, number>();
   return {
-    take(candidates, nowMs) {
-      leftMs = Math.min(mostSavedMs, leftMs + (nowMs - (seenMs ?? nowMs)) * share);
+    take(candidates, nowMs, isBusy) {
+      const part = isBusy ? WHILE_BUSY : 1;
+      leftMs = Math.min(mostSavedMs * part, leftMs + (nowMs - (seenMs ?? nowMs)) * share * part);
       seenMs = nowMs;
       for (const [wire, atMs] of asked) if (nowMs - atMs >= PATIENCE_MS) asked.delete(wire);
       const taken = [];

@@ -16,7 +16,7 @@ it('stands beside whatever is stored until it is forgotten', () => {
   expect(answered.beside('a', '100')).toBe(direct);
   expect(answered.beside('b', '100')).toBeUndefined();
   expect(answered.beside('a', '201')).toBe(direct);
-  answered.forget('a');
+  answered.forget('a', '201');
   expect(answered.beside('a', '100')).toBeUndefined();
 });
 
@@ -60,6 +60,13 @@ it('remembers what was read beside a computation under way although all before i
   answer(answered, 'a', '200');
   answered.begin('a');
   answered.beside('a', '300');
-  answered.forget('a');
+  answered.forget('a', '201');
   expect(answered.isBehind('a', '250')).toBe(true);
+});
+
+it('does not forget what was answered later than the document that was read', () => {
+  const answered = createAnswered();
+  const later = answer(answered, 'a', '300');
+  answered.forget('a', '250');
+  expect(answered.beside('a', '250')).toBe(later);
 });

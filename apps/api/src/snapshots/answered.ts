@@ -19,8 +19,8 @@ export interface Answered {
    * @returns the last one answered past the cache, until it is forgotten
    */
   beside(wire: string, version: string): Snapshot | undefined;
-  /** Nobody can have seen anything later than what is stored now. */
-  forget(wire: string): void;
+  /** A document of `version` is stored: what began before it is over. What was answered later stays. */
+  forget(wire: string, version: string): void;
   /** @returns the last one if it began less than `ms` before `nowMs` (epoch) and after whatever stored one was read */
   within(wire: string, ms: number, nowMs: number): Snapshot | undefined;
 }
@@ -56,8 +56,9 @@ export function createAnswered(maxKeys = MAX_KEYS): Answered {
       if (state && isNewer(version, state.stored)) state.stored = version;
       return state?.snapshot;
     },
-    forget(wire) {
-      if (known.has(wire)) put(wire, { snapshot: undefined });
+    forget(wire, version) {
+      const snapshot = known.get(wire)?.snapshot;
+      if (snapshot && isNewer(version, snapshot.meta.version)) put(wire, { snapshot: undefined });
     },
     within(wire, ms, nowMs) {
       const state = known.get(wire);

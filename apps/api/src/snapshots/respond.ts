@@ -148,7 +148,7 @@ async function sendAfter(
 ): Promise<void> {
   const stored = (await parseSnapshot(read.entry)) as Snapshot;
   if (isNewer(stored.meta.version, answered.meta.version)) {
-    context.direct.answered.forget(stored.meta.key);
+    context.direct.answered.forget(stored.meta.key, stored.meta.version);
     return sendSnapshot(exchange, read, served);
   }
   const status = hitStatus(read, served.nowMs, served.refresh);

@@ -5,9 +5,10 @@ import { groups } from '../facts/groups.ts';
 import { issueMonths } from '../facts/issue-months.ts';
 import { managerFlow } from '../facts/manager-flow.ts';
 import { managerGroups } from '../facts/manager-groups.ts';
-import { managerCosts, spent } from '../facts/project-costs.ts';
+import { ownerCosts } from '../facts/owner-costs.ts';
 import { reworkReasons } from '../facts/rework-reasons.ts';
 import { schedule } from '../facts/schedule.ts';
+import { spent } from '../facts/spent.ts';
 import { stock } from '../facts/stock.ts';
 import { selectedCosts } from '../kpis/compute.ts';
 import { aging, cashIn, statusSplit } from './buckets.ts';
@@ -37,7 +38,7 @@ export async function charts(context: EdpContext) {
     managers: managers({
       groups: await managerGroups(context),
       flows: await managerFlow(context),
-      costs: await managerCosts(context),
+      costs: await ownerCosts(context),
       marginKnown: selectedCosts(context, await spent(context)) !== null,
     }),
     dso_by_manager: dsoByManager(issues, asOf),

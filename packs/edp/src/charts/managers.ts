@@ -2,7 +2,7 @@ import { monthOf, monthsUpTo, type Day } from '../calendar/months.ts';
 import type { IssueCell } from '../facts/issue-months.ts';
 import type { ManagerFlow } from '../facts/manager-flow.ts';
 import type { ManagerGroup } from '../facts/manager-groups.ts';
-import type { ManagerCosts } from '../facts/project-costs.ts';
+import type { OwnerCosts } from '../facts/owner-costs.ts';
 import { days, ratio } from '../kpis/figure.ts';
 import { bigSumOf, sumOf } from '../kpis/totals.ts';
 
@@ -10,7 +10,7 @@ export interface ManagersInput {
   readonly groups: readonly ManagerGroup[];
   /** In the period. */
   readonly flows: readonly ManagerFlow[];
-  readonly costs: readonly ManagerCosts[];
+  readonly costs: readonly OwnerCosts[];
   /** Costs can be set against revenue. */
   readonly marginKnown: boolean;
 }

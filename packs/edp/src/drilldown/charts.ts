@@ -8,7 +8,7 @@ import { addMonths, firstDay, lastDay, monthOf, monthsUpTo, type Month } from '.
 import type { EdpContext } from '../context.ts';
 import { costs, costsFollowFilters, countableCost, invoicedInFilter, TREND_MONTHS } from '../facts/costs.ts';
 import { groups } from '../facts/groups.ts';
-import { spent } from '../facts/project-costs.ts';
+import { spent } from '../facts/spent.ts';
 import { COST_KINDS, STATUSES } from '../schema/tables.ts';
 import { age, isOpen, isRevenue, settleDays, type Condition } from '../sql/statement.ts';
 import { UnknownDrilldown } from '@pulso/kpi-core';

@@ -5,12 +5,10 @@ import { defineFact } from './fact.ts';
 import { keyed, keyOf, type Key } from './split.ts';
 
 /**
- * Totals of the selected statements that share project, client and project manager, those of the statement, from one
- * scan of the rows.
+ * Totals of the selected statements that share client and project manager, those of the statement, from one scan of the
+ * rows.
  */
 export interface GroupRow {
-  readonly projectId: number;
-  readonly project: string;
   readonly clientId: number;
   readonly client: string;
   readonly projectManagerId: number;
@@ -36,22 +34,22 @@ export const groupRows = defineFact(
     // By status first: most columns are then sums of a few rows instead of conditions on each statement.
     const { rows } = await sql<GroupRow & { readonly key: Key }>`
     with cell as (
-      select key, project_id, client_id, project_manager_id, status,
+      select key, client_id, project_manager_id, status,
         count(*) as count,
         sum(amount)::bigint as amount,
         (sum(amount) filter (where critical))::bigint as critical_amount,
         (sum(amount) filter (where days is not null))::bigint as timed_amount,
-        sum(amount * days)::bigint as day_amount
+        sum(amount * days) as day_amount
       from (
-        select ${keyOf(split, 's')} as key, s.project_id, s.client_id, s.project_manager_id, s.status, s.amount,
+        select ${keyOf(split, 's')} as key, s.client_id, s.project_manager_id, s.status, s.amount,
           ${critical} as critical, case when s.status <> 'in_review' then ${clockDays('s', asOf)} end as days
         from edp.statement s
         where ${countable('s')} and ${where.rows('s')}
         offset 0
       ) s
-      group by 1, 2, 3, 4, 5
+      group by 1, 2, 3, 4
     ), grouped as (
-      select key, project_id, client_id, project_manager_id,
+      select key, client_id, project_manager_id,
         coalesce(sum(count) filter (where ${isOpen('c')}), 0) as "openCount",
         coalesce(sum(amount) filter (where ${isOpen('c')}), 0) as "openAmount",
         coalesce(sum(critical_amount) filter (where ${isOpen('c')}), 0) as "criticalAmount",
@@ -61,13 +59,11 @@ export const groupRows = defineFact(
         coalesce(sum(timed_amount), 0) as "timedAmount",
         coalesce(sum(day_amount), 0)::text as "dayAmount"
       from cell c
-      group by 1, 2, 3, 4
+      group by 1, 2, 3
     )
-    select g.*, g.project_id as "projectId", coalesce(nullif(p.name, ''), p.code) as project,
-      g.client_id as "clientId", k.name as client,
+    select g.*, g.client_id as "clientId", k.name as client,
       g.project_manager_id as "projectManagerId", m.name as "projectManager"
     from grouped g
-    join edp.project p on p.id = g.project_id
     join edp.client k on k.id = g.client_id
     join edp.project_manager m on m.id = g.project_manager_id`.execute(context.db);
     return keyed(rows, (own) => own);

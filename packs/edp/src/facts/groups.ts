@@ -6,40 +6,29 @@ import { defineFact, readFact } from './fact.ts';
 import { groupRows, type GroupRow } from './group-rows.ts';
 import { keyed, keyOf, type Key } from './split.ts';
 
-export type GroupKind = 'project' | 'client' | 'manager';
+export type GroupKind = 'client' | 'manager';
 
-/** Totals of the selected statements of one project, client or project manager: that of the statement, not of its project. */
+/** Totals of the selected statements of one client or project manager: that of the statement, not of its project. */
 export interface Group extends Pick<GroupRow, 'openCount' | 'openAmount' | 'revenueCount' | 'revenueAmount'> {
   readonly id: number;
   readonly name: string;
 }
 
 const KINDS = {
-  project: {
-    grain: 'project',
-    column: sql`c.project_id`,
-    name: sql`coalesce(nullif(g.name, ''), g.code)`,
-    table: sql`edp.project`,
-    named: (row: GroupRow) => ({ id: row.projectId, name: row.project }),
-  },
   client: {
-    grain: 'state',
     column: sql`c.client_id`,
-    name: sql`g.name`,
     table: sql`edp.client`,
     named: (row: GroupRow) => ({ id: row.clientId, name: row.client }),
   },
   manager: {
-    grain: 'state',
     column: sql`c.project_manager_id`,
-    name: sql`g.name`,
     table: sql`edp.project_manager`,
     named: (row: GroupRow) => ({ id: row.projectManagerId, name: row.projectManager }),
   },
 } as const;
 
 function groupsBy(kind: GroupKind) {
-  const { grain, column, name, table, named } = KINDS[kind];
+  const { column, table, named } = KINDS[kind];
   return defineFact(`groups by ${kind}`, async (context, split): Promise<(key: Key) => readonly Group[]> => {
     const cells = statementCells(context, split);
     if (!cells) {
@@ -47,7 +36,7 @@ function groupsBy(kind: GroupKind) {
       return (key) => merged(rowsOf(key), named);
     }
     const { rows } = await sql<Group & { readonly key: Key }>`
-      select own.key, own.id, ${name} as name, own.open_count as "openCount", own.open_amount as "openAmount",
+      select own.key, own.id, g.name, own.open_count as "openCount", own.open_amount as "openAmount",
         own.revenue_count as "revenueCount", own.revenue_amount as "revenueAmount"
       from (
         select ${keyOf(split, 'c')} as key, ${column} as id,
@@ -55,7 +44,7 @@ function groupsBy(kind: GroupKind) {
           coalesce(sum(amount) filter (where ${isOpen('c')}), 0) as open_amount,
           coalesce(sum(n) filter (where ${isRevenue('c')}), 0) as revenue_count,
           coalesce(sum(amount) filter (where ${isRevenue('c')}), 0) as revenue_amount
-        from ${cells.of(grain)} c where ${countable('c')} and ${context.where.rows('c')}
+        from ${cells.of('state')} c where ${countable('c')} and ${context.where.rows('c')}
         group by 1, 2 having sum(n) <> 0
       ) as own join ${table} g on g.id = own.id`.execute(context.db);
     return keyed(rows, (own) => own.map(({ key: _, ...group }) => group));
@@ -72,9 +61,8 @@ function merged(rows: readonly GroupRow[], named: (row: GroupRow) => { id: numbe
   }));
 }
 
-/** One group for each project, client or project manager that has selected statements. */
+/** One group for each client or project manager that has selected statements. */
 export const groups = {
-  project: groupsBy('project'),
   client: groupsBy('client'),
   manager: groupsBy('manager'),
 } as const;

@@ -6,15 +6,17 @@ import { expectedMonths, type ExpectedMonth } from '../facts/expected-months.ts'
 import { flow } from '../facts/flow.ts';
 import { groups } from '../facts/groups.ts';
 import { issueMonths } from '../facts/issue-months.ts';
-import { projectCosts, spent } from '../facts/project-costs.ts';
+import { ownerCosts } from '../facts/owner-costs.ts';
+import { spent } from '../facts/spent.ts';
 import { stock } from '../facts/stock.ts';
+import { topProjects } from '../facts/top-projects.ts';
 import { selectedCosts } from '../kpis/compute.ts';
 import { flowFigures } from '../kpis/flow-figures.ts';
 import { marginRatio } from '../kpis/margin.ts';
 import { capitalCost, isRevenue, receivablesOf } from '../kpis/stock-figures.ts';
 import { sumOf } from '../kpis/totals.ts';
 import { ruleValue, type RuleKey } from '../rules/definitions.ts';
-import { ranking } from './ranking.ts';
+import { earningsOf, ranking } from './ranking.ts';
 
 type Rules = Readonly<Record<string, number>>;
 
@@ -24,14 +26,17 @@ export async function financials(context: EdpContext) {
   const current = await stock(context);
   const flows = await flow(context);
   const costCells = await costs(context);
-  const spentByProject = await projectCosts(context);
+  const owners = await ownerCosts(context);
   const expected = await expectedMonths(context);
 
   const revenueTotals = current.totals.filter(isRevenue);
   const revenue = sumOf(revenueTotals, 'amount');
   const receivables = receivablesOf(current);
-  const ownCosts = selectedCosts(context, await spent(context));
+  const statements = sumOf(revenueTotals, 'count');
+  const allCosts = await spent(context);
+  const ownCosts = selectedCosts(context, allCosts);
   const known = ownCosts !== null;
+  const earnings = { revenue, statements, costs: allCosts.amount };
   return {
     revenue,
     collected: flowFigures(flows.filter(({ inPeriod }) => inPeriod)).collected.value,
@@ -39,7 +44,7 @@ export async function financials(context: EdpContext) {
     costs: costSplit(costCells),
     margin: {
       amount: ownCosts === null ? null : revenue - ownCosts,
-      ratio: marginRatio(revenue, ownCosts, sumOf(revenueTotals, 'count')).value,
+      ratio: marginRatio(revenue, ownCosts, statements).value,
     },
     workingCapital: capitalCost(receivables, rules),
     months: lastMonths({
@@ -49,9 +54,9 @@ export async function financials(context: EdpContext) {
       costsFollow: costsFollowFilters(context),
       asOf,
     }),
-    byProject: ranking('project', await groups.project(context), spentByProject, known),
-    byClient: ranking('client', await groups.client(context), spentByProject, known),
-    byManager: ranking('manager', await groups.manager(context), spentByProject, known),
+    byProject: ranking(await topProjects(context), earnings, known),
+    byClient: ranking(earningsOf('client', await groups.client(context), owners), earnings, known),
+    byManager: ranking(earningsOf('manager', await groups.manager(context), owners), earnings, known),
     forecast: { months: expected, scenarios: scenarios(expected, rules) },
   };
 }

@@ -1,10 +1,12 @@
 import type { Group, GroupKind } from '../facts/groups.ts';
-import type { ProjectCosts } from '../facts/project-costs.ts';
+import type { OwnerCosts } from '../facts/owner-costs.ts';
+import { TOP_PROJECTS } from '../facts/top-projects.ts';
 import { ratio } from '../kpis/figure.ts';
 import { marginRatio } from '../kpis/margin.ts';
 import { sumOf } from '../kpis/totals.ts';
 
-const TOP_ROWS = 20;
+/** As many of each kind. */
+const TOP_ROWS = TOP_PROJECTS;
 
 export interface RankedRow {
   readonly id: number;
@@ -19,63 +21,67 @@ export interface RankedRow {
   readonly share: number | null;
 }
 
-/** Whose costs they are: a cost belongs to its project, and to the project's own client and project manager. */
-const OWNER: Readonly<Record<GroupKind, (cost: ProjectCosts) => { id: number; name: string }>> = {
-  project: (cost) => ({ id: cost.projectId, name: cost.project }),
-  client: (cost) => ({ id: cost.clientId, name: cost.client }),
-  manager: (cost) => ({ id: cost.projectManagerId, name: cost.projectManager }),
-};
+/** What was earned and spent. */
+export interface Earnings {
+  readonly revenue: number;
+  /** In revenue. */
+  readonly statements: number;
+  readonly costs: number;
+}
 
-interface Entry {
-  id: number;
-  name: string;
-  revenue: number;
-  statements: number;
-  costs: number;
+interface Entry extends Earnings {
+  readonly id: number;
+  readonly name: string;
 }
 
 /**
  * The 20 with the most revenue and the rest, each with its own costs; they add up to the totals. Where the margin of
  * the whole is known, that of each row is.
+ * @param entries those 20 among them
  */
 export function ranking(
-  kind: GroupKind,
-  groups: readonly Group[],
-  costs: readonly ProjectCosts[],
+  entries: readonly Entry[],
+  total: Earnings,
   marginKnown: boolean,
 ): { items: RankedRow[]; others: Omit<RankedRow, 'id' | 'name'> } {
-  const entries = merge(kind, groups, costs).toSorted((a, b) => b.revenue - a.revenue || a.id - b.id);
-  const total = sumOf(entries, 'revenue');
-  const row = (some: readonly Entry[]) => {
-    const revenue = sumOf(some, 'revenue');
-    const spent = sumOf(some, 'costs');
-    return {
-      revenue,
-      costs: spent,
-      margin: marginKnown ? revenue - spent : null,
-      ratio: marginRatio(revenue, marginKnown ? spent : null, 0).value,
-      statements: sumOf(some, 'statements'),
-      share: ratio(revenue, total, 0).value,
-    };
-  };
+  const row = ({ revenue, statements, costs }: Earnings) => ({
+    revenue,
+    costs,
+    margin: marginKnown ? revenue - costs : null,
+    ratio: marginRatio(revenue, marginKnown ? costs : null, 0).value,
+    statements,
+    share: ratio(revenue, total.revenue, 0).value,
+  });
+  const top = entries.toSorted((a, b) => b.revenue - a.revenue || a.id - b.id).slice(0, TOP_ROWS);
+  const restOf = (column: keyof Earnings) => total[column] - sumOf(top, column);
   return {
-    items: entries.slice(0, TOP_ROWS).map((entry) => ({ id: entry.id, name: entry.name, ...row([entry]) })),
-    others: row(entries.slice(TOP_ROWS)),
+    items: top.map((entry) => ({ id: entry.id, name: entry.name, ...row(entry) })),
+    others: row({ revenue: restOf('revenue'), statements: restOf('statements'), costs: restOf('costs') }),
   };
 }
 
-/** One entry for each that has revenue or costs. */
-function merge(kind: GroupKind, groups: readonly Group[], costs: readonly ProjectCosts[]): Entry[] {
-  const entries = new Map<number, Entry>();
-  for (const { id, name, revenueAmount, revenueCount } of groups) {
-    if (revenueCount === 0) continue;
-    entries.set(id, { id, name, revenue: revenueAmount, statements: revenueCount, costs: 0 });
-  }
-  for (const cost of costs) {
-    const owner = OWNER[kind](cost);
-    const entry = entries.get(owner.id) ?? { ...owner, revenue: 0, statements: 0, costs: 0 };
-    entry.costs += cost.amount;
-    entries.set(owner.id, entry);
-  }
-  return [...entries.values()];
+/** One entry for each that has revenue or costs: a cost belongs to its project's own client and project manager. */
+export function earningsOf(kind: GroupKind, groups: readonly Group[], costs: readonly OwnerCosts[]): Entry[] {
+  const earned = groups
+    .filter(({ revenueCount }) => revenueCount > 0)
+    .map(({ id, name, revenueAmount, revenueCount }) => ({
+      id,
+      name,
+      revenue: revenueAmount,
+      statements: revenueCount,
+      costs: 0,
+    }));
+  const spent = costs.map((cost) => ({ ...OWNER[kind](cost), revenue: 0, statements: 0, costs: cost.amount }));
+  return [...Map.groupBy([...earned, ...spent], ({ id }) => id)].map(([id, own]) => ({
+    id,
+    name: own[0]!.name,
+    revenue: sumOf(own, 'revenue'),
+    statements: sumOf(own, 'statements'),
+    costs: sumOf(own, 'costs'),
+  }));
 }
+
+const OWNER: Readonly<Record<GroupKind, (costs: OwnerCosts) => { id: number; name: string }>> = {
+  client: ({ clientId, client }) => ({ id: clientId, name: client }),
+  manager: ({ projectManagerId, projectManager }) => ({ id: projectManagerId, name: projectManager }),
+};

@@ -4,7 +4,7 @@ import { costsFollowFilters } from '../facts/costs.ts';
 import { flow } from '../facts/flow.ts';
 import { recordedValues } from '../facts/history.ts';
 import { pastStock } from '../facts/past.ts';
-import { spent, type Spent } from '../facts/project-costs.ts';
+import { spent, type Spent } from '../facts/spent.ts';
 import { stock } from '../facts/stock.ts';
 import { targets } from '../facts/targets.ts';
 import { KPI_KEYS, type KpiKey } from './catalogue.ts';

@@ -7,7 +7,7 @@ import { AS_OF, startInstallation, type BenchInstallation } from './installation
 import { measureLatencies, quantile, type Arrival } from './latencies.ts';
 import { startViewers, type Viewers } from './viewers.ts';
 import { chooseWatched, type Watched } from './watched.ts';
-import { writeChanges } from './writer.ts';
+import { chooseRows, writeChanges } from './writer.ts';
 
 interface Load {
   readonly changesPerSecond: number;
@@ -92,14 +92,15 @@ async function measure(
 ): Promise<LatencyRow> {
   const watched = await chooseWatched(installation.db, installation.pack, load.variants);
   const socketsOf = await viewers.open(installation.url, watched, Math.max(sockets, watched.length));
+  const rows = await chooseRows(installation.db);
   await quiet(installation, viewers, []);
   const rate = { rate: load.changesPerSecond, seconds };
   // What runs for the first time is slower: prepared statements, compiled code.
-  await writeChanges(installation.databaseUrl, watched, { ...rate, seconds: 2 });
+  await writeChanges(installation.databaseUrl, rows, watched, { ...rate, seconds: 2 });
   await quiet(installation, viewers, []);
 
   const stolen = await watchStolen();
-  const changes = await writeChanges(installation.databaseUrl, watched, rate);
+  const changes = await writeChanges(installation.databaseUrl, rows, watched, rate);
   const stolenShare = await stolen();
   const arrivals: Arrival[] = [];
   const last = await quiet(installation, viewers, arrivals);

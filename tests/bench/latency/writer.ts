@@ -1,27 +1,44 @@
+import { sql, type Kysely } from 'kysely';
 import pg from 'pg';
 import type { Change } from './latencies.ts';
 import type { Watched } from './watched.ts';
 
+// eslint-disable-next-line typescript/no-explicit-any -- the pack's tables
+type Database = Kysely<any>;
+
 const SESSIONS = 4;
 
+/** An open statement that is changed. */
+interface Row {
+  readonly id: string;
+  readonly client: string;
+  readonly manager: string;
+  readonly status: string;
+}
+
+/** Open statements to change. It takes a scan of all: not while latencies are measured. */
+export async function chooseRows(db: Database): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    select s.id, s.status, c.name_key as client, m.name_key as manager
+    from edp.statement s join edp.client c on c.id = s.client_id join edp.project_manager m on m.id = s.project_manager_id
+    where s.status in ('in_review', 'sent', 'validated') and s.currency = 'CLP'
+    order by md5(s.id::text) limit 2000`.execute(db);
+  return rows;
+}
+
 /**
- * Changes the amount of one open statement after the other, `rate` times a second for `seconds`, each in a transaction
- * of its own. Every such change alters the receivables of each watched snapshot that contains the statement.
+ * Changes the amount of one of the statements after the other, `rate` times a second for `seconds`, each in a
+ * transaction of its own. Every such change alters the receivables of each watched snapshot that contains the statement.
  */
 export async function writeChanges(
   url: string,
+  rows: readonly Row[],
   watched: readonly Watched[],
   { rate, seconds }: { rate: number; seconds: number },
 ): Promise<Change[]> {
   const pool = new pg.Pool({ connectionString: url, max: SESSIONS });
   try {
-    const { rows } = await pool.query<{ id: string; client: string; manager: string; status: string }>(
-      `select s.id, s.status, c.name_key as client, m.name_key as manager
-       from edp.statement s join edp.client c on c.id = s.client_id join edp.project_manager m on m.id = s.project_manager_id
-       where s.status in ('in_review', 'sent', 'validated') and s.currency = 'CLP'
-       order by md5(s.id::text) limit 2000`,
-    );
-    const keysOf = (row: { client: string; manager: string; status: string }) =>
+    const keysOf = (row: Row) =>
       watched
         .filter(
           ({ client, manager, status }) =>

@@ -1,5 +1,6 @@
 import {
   createPackRegistry,
+  fixedVariants,
   lastPrecomputes,
   recordViews,
   SCOPE_ALL,
@@ -27,7 +28,7 @@ beforeAll(async () => {
   opened = await openDemo('@pulso/pack-edp', AS_OF, 'sample');
   ({ db, pack } = opened);
   running = await startInProcess(db, pack, AS_OF);
-  fixed = (await pack.precompute(db, AS_OF)).map((filters) => variantOf(pack, SCOPE_ALL, filters));
+  fixed = await fixedVariants(db, pack, { asOf: AS_OF, reason: 'warm', statementTimeoutMs: 10_000 });
 });
 beforeEach(() => running.cache.writer.clear(SNAPSHOT_TYPES));
 afterAll(async () => {

@@ -1,9 +1,8 @@
 import {
   computeSnapshots,
   asOfAt,
+  fixedVariants,
   recordHistory,
-  SCOPE_ALL,
-  variantOf,
   type PackRegistry,
   type RefreshDependencies,
 } from '@pulso/kpi-core';
@@ -14,21 +13,22 @@ export interface HistoryDependencies extends RefreshDependencies {
   readonly logger: Logger;
 }
 
-/** Records today's KPIs of each fixed variant, from the base rows of now. Running again on the same day replaces them. */
+/** Records today's KPIs of each fixed variant, as of now. Running again on the same day replaces them. */
 export function createHistoryHandler(deps: HistoryDependencies) {
   return async ({ pack: id }: { pack: string }, context: JobContext): Promise<void> => {
     const pack = deps.packs.get(id);
     if (!pack) return;
     const asOf = asOfAt(pack, Date.now(), deps.fixedAsOf);
+    const options = {
+      asOf,
+      reason: 'schedule' as const,
+      signal: context.signal,
+      statementTimeoutMs: deps.statementTimeoutMs,
+      oneCore: deps.oneCore,
+    };
     let recorded = 0;
-    for (const filters of await pack.precompute(deps.db, asOf)) {
-      const variant = variantOf(pack, SCOPE_ALL, filters);
-      const { results, error } = await computeSnapshots(deps.db, pack, variant, ['kpis'], {
-        asOf,
-        reason: 'schedule',
-        signal: context.signal,
-        statementTimeoutMs: deps.statementTimeoutMs,
-      });
+    for (const variant of await fixedVariants(deps.db, pack, options)) {
+      const { results, error } = await computeSnapshots(deps.db, pack, variant, ['kpis'], options);
       if (error) throw error;
       const metrics = pack
         .recordDaily(results.get('kpis')?.data)

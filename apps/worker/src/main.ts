@@ -117,7 +117,7 @@ const consumer = createConsumer({
         liveRefreshes,
       }),
       import: createImportHandler({ ...dependencies, db: patientDb }),
-      history: createHistoryHandler(dependencies),
+      history: createHistoryHandler(unhurried),
       drift: createDriftHandler({ db: patientDb, packs, producer, liveRefreshes, logger }),
     },
   },

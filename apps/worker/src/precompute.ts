@@ -1,14 +1,13 @@
 import {
   asOfAt,
+  fixedVariants,
   groupVariants,
   mostViewedVariants,
   recordPrecompute,
   recordWarm,
   refreshGroup,
-  SCOPE_ALL,
   SNAPSHOT_TYPES,
   snapshotKey,
-  variantOf,
   warmthOf,
   type Filters,
   type PackDefinition,
@@ -53,7 +52,7 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
   return async ({ pack: id }: { pack: string }, context: JobContext): Promise<void> => {
     const pack = deps.packs.get(id);
     if (!pack) return;
-    const wanted = await candidates(deps, pack);
+    const wanted = await candidates(deps, pack, context.signal);
     const counts = { warm: 0, written: 0, done: 0 };
     let spentMs = 0;
     using way = giveWay(deps.liveRefreshes, context.signal);
@@ -103,10 +102,20 @@ export function createPrecomputeHandler(deps: PrecomputeDependencies) {
 }
 
 /** Fixed ones first, then by decayed frequency of views. */
-async function candidates(deps: PrecomputeDependencies, pack: PackDefinition): Promise<Variant<Filters>[]> {
-  const fixed = await pack.precompute(deps.db, asOfAt(pack, Date.now(), deps.fixedAsOf));
+async function candidates(
+  deps: PrecomputeDependencies,
+  pack: PackDefinition,
+  signal: AbortSignal,
+): Promise<Variant<Filters>[]> {
+  const fixed = await fixedVariants(deps.db, pack, {
+    asOf: asOfAt(pack, Date.now(), deps.fixedAsOf),
+    reason: 'warm',
+    signal,
+    statementTimeoutMs: deps.statementTimeoutMs,
+    oneCore: deps.oneCore,
+  });
   const viewed = await mostViewedVariants(deps.db, pack.id, MOST_VIEWED, CANDIDATE_MS);
-  const all = [...fixed.map((filters) => variantOf(pack, SCOPE_ALL, filters)), ...viewed];
+  const all = [...fixed, ...viewed];
   return [...new Map(all.map((variant) => [variant.hash, variant])).values()];
 }
 

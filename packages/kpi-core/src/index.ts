@@ -20,6 +20,7 @@ export * from './migrations/migrate.ts';
 export * from './pack/load.ts';
 export * from './change-feed/triggers.ts';
 export * from './compute/rules.ts';
+export * from './compute/fixed-variants.ts';
 export * from './compute/group.ts';
 export * from './compute/reuse.ts';
 export * from './compute/options.ts';

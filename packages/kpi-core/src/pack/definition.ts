@@ -218,8 +218,8 @@ export interface PackDefinition<F = Filters> {
   readonly snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<F>>>;
   /** The few figures that answer a cold key at once. Must take well under 300 ms. */
   essential(context: ComputeContext<F>): Promise<Readonly<Record<string, number | null>>>;
-  /** The fixed variants that are always kept warm, most important first. */
-  precompute(db: Kysely<PackDatabase>, asOf: string): Promise<F[]>;
+  /** The fixed variants that are always kept warm, most important first. The context is that of no filter. */
+  precompute(context: ComputeContext<F>): Promise<F[]>;
   /** Figures recorded once a day per precomputed variant into `kpi_history`: the `kpis` snapshot's data → metric values. */
   recordDaily(kpis: unknown): readonly {
     readonly metric: string;

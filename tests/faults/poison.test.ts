@@ -1,79 +1,36 @@
-import { once } from 'node:events';
-import { createSnapshotCache } from '@pulso/cache';
-import {
-  createPackRegistry,
-  registerVariants,
-  SCOPE_ALL,
-  snapshotKey,
-  snapshotPolicies,
-  ticketFailure,
-  variantOf,
-} from '@pulso/kpi-core';
-import { connectRedis, createConsumer, createProducer, requestRefresh } from '@pulso/platform';
+import { registerVariants, SCOPE_ALL, snapshotKey, ticketFailure, variantOf } from '@pulso/kpi-core';
+import { connectRedis, createConsumer, requestRefresh } from '@pulso/platform';
 import { sql } from 'kysely';
-import { expect, it, onTestFinished } from 'vitest';
-import { createRefreshHandler } from '../../apps/worker/src/refresh.ts';
-import { logger, openShop, shop } from '../feed/shop.ts';
-import { TTL_SECONDS } from '../feed/in-process.ts';
-import { testRedis } from '../support/services.ts';
+import { expect, it } from 'vitest';
+import { openShopJobs, shopThat } from '../feed/shop-jobs.ts';
+import { logger, shop } from '../feed/shop.ts';
 
 const nothing = async (): Promise<void> => {};
 
 it('a variant that cannot be computed, or that ends its worker, is backed off from and holds up no other', async () => {
-  const { db, ...opened } = await openShop();
-  const [cacheRedis, queueRedis] = await Promise.all([testRedis({ role: 'cache' }), testRedis({ role: 'queue' })]);
-  const cache = createSnapshotCache({
-    url: cacheRedis.url,
-    policies: snapshotPolicies(TTL_SECONDS),
-    writeTimeoutMs: 2_000,
-  });
-  await cache.start();
-  const connection = connectRedis(queueRedis.url, 'producer', 'test', logger);
-  const producer = createProducer(connection);
-  if (connection.status !== 'ready') await once(connection, 'ready');
-
+  await using jobs = await openShopJobs();
+  const { db, cache, producer } = jobs;
   const bad = variantOf(shop, SCOPE_ALL, { channel: ['poison'] });
   let computed = 0;
-  const poisonous = {
-    ...shop,
-    snapshots: {
-      ...shop.snapshots,
-      kpis: {
-        ...shop.snapshots.kpis,
-        compute: async (context: Parameters<typeof shop.snapshots.kpis.compute>[0]) => {
-          if (context.variant === bad.hash) {
-            computed += 1;
-            throw new Error('division by poison');
-          }
-          return shop.snapshots.kpis.compute(context);
-        },
-      },
-      financials: {
-        ...shop.snapshots.financials,
-        compute: async (context: Parameters<typeof shop.snapshots.financials.compute>[0]) => {
-          await sql`select pg_sleep(60)`.execute(context.db);
-          return shop.snapshots.financials.compute(context);
-        },
-      },
+  const slow = shopThat('financials', async ({ db: reading }) => {
+    await sql`select pg_sleep(60)`.execute(reading);
+  });
+  const poisonous = shopThat(
+    'kpis',
+    async ({ variant }) => {
+      if (variant !== bad.hash) return;
+      computed += 1;
+      throw new Error('division by poison');
     },
-  } as typeof shop;
+    slow,
+  );
   const good = ['app', 'web', 'shop', 'phone'].map((channel) => variantOf(shop, SCOPE_ALL, { channel: [channel] }));
   await registerVariants(db, [bad, ...good]);
 
   const finished: boolean[] = [];
-  const refresh = createRefreshHandler({
-    db,
-    writer: cache.writer,
-    fixedAsOf: '2026-11-21',
-    statementTimeoutMs: 5_000,
-    packs: createPackRegistry([poisonous]),
-    producer,
-    logger,
-    refreshWatched: async () => {},
-    onRefreshed: () => {},
-  });
+  const refresh = jobs.refreshHandler(poisonous);
   const consumer = createConsumer({
-    connect: () => connectRedis(queueRedis.url, 'blocking', 'test', logger),
+    connect: () => connectRedis(jobs.queueUrl, 'blocking', 'test', logger),
     // One at a time: a job that blocked would block all.
     concurrency: { kpis: 1, dashboard: 1, background: 1 },
     jobTimeoutMs: { kpis: 10_000, dashboard: 10_000, background: 10_000 },
@@ -85,13 +42,7 @@ it('a variant that cannot be computed, or that ends its worker, is backed off fr
     logger,
     onFinished: ({ ok }) => finished.push(ok),
   });
-  onTestFinished(async () => {
-    await consumer.close(2_000);
-    await producer.close();
-    connection.disconnect();
-    await cache.stop();
-    await Promise.all([cacheRedis.stop(), queueRedis.stop(), opened[Symbol.asyncDispose]()]);
-  });
+  await using _ = { [Symbol.asyncDispose]: () => consumer.close(2_000) };
 
   const ask = (variant: (typeof good)[number], attempt: number) =>
     requestRefresh(
@@ -127,9 +78,9 @@ it('a variant that cannot be computed, or that ends its worker, is backed off fr
   expect(await failure(good[1]!, '1')).toBeNull();
 
   // One that the time of its job ends is a failure like any other: asked for again at once it would take a worker for ever.
-  const slow = { pack: 'shop', variant: good[2]!.hash, types: ['financials' as const], reason: 'manual' as const };
+  const timed = { pack: 'shop', variant: good[2]!.hash, types: ['financials' as const], reason: 'manual' as const };
   await expect(
-    refresh({ ...slow, force: true }, { id: 'dashboard/0', signal: AbortSignal.timeout(300), stalled: 0 }),
+    refresh({ ...timed, force: true }, { id: 'dashboard/0', signal: AbortSignal.timeout(300), stalled: 0 }),
   ).rejects.toThrow(/timeout/);
   expect(await cache.reader.backoffs([snapshotKey(shop, good[2]!, 'financials')])).toMatchObject([
     { failures: 1, error: expect.stringContaining('computation-timeout: ') },

@@ -38,7 +38,7 @@ function snapshot(
 }
 
 /** Void statements stand in no figure but the count of all. */
-const COUNTED: SourceReading = { only: { status: ['in_review', 'sent', 'validated', 'paid'] } };
+const COUNTED = { only: { status: ['in_review', 'sent', 'validated', 'paid'] } } satisfies SourceReading;
 /** Costs belong to projects: under a filter that selects among a project's statements there is no margin. */
 const MARGIN_READS: SourceReading = { unlessFiltered: ['status', 'view', 'minAmount', 'maxAmount', 'minDays'] };
 
@@ -49,7 +49,12 @@ export const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<EdpFilt
   dashboard: snapshot(without('cost'), dashboard, {
     unfiltered: ['statement', 'project'],
     leavesOut: ['view=critical'],
-    reads: { statement: { unfilteredColumns: ['client_id', 'project_manager_id', 'status', 'issued_on'] } },
+    reads: {
+      statement: {
+        unfilteredColumns: ['client_id', 'project_manager_id', 'status', 'issued_on'],
+        occurring: { columns: ['client_id', 'project_manager_id', 'status'], among: COUNTED.only },
+      },
+    },
   }),
   // A stock of an earlier day is selected as the view would have been then, whatever the status is now.
   kpis: snapshot(ALL_SOURCES, kpis, {

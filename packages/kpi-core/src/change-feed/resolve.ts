@@ -2,13 +2,14 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { PackDefinition } from '../pack/definition.ts';
 import type { SourceDefinition } from '../pack/source.ts';
 import type { Change, ColumnValue } from './feed.ts';
+import { steadyTypes } from './occurrence.ts';
 import { coveredReferences, type References } from './references.ts';
 import type { Tuple } from './posting-index.ts';
 import type { RoutableChange } from './router.ts';
 
 // eslint-disable-next-line typescript/no-explicit-any -- packs own their tables
 type Executor = Kysely<any> | Transaction<any>;
-type Pack = Pick<PackDefinition, 'sources' | 'snapshots'>;
+type Pack = Pick<PackDefinition, 'id' | 'sources' | 'snapshots'>;
 type Row = Readonly<Record<string, ColumnValue>>;
 
 /** Rows of another table by the text of their key; a key that has no row is absent. */
@@ -37,7 +38,12 @@ export async function resolveChanges(
       const rows = distinct(own.flatMap(({ tuples }) => tuples ?? []));
       const noticed = own.flatMap(({ dims }) => dims ?? []);
       const covered = coveredReferences(pack, name, references);
-      return { source: name, tuples: [...(await resolveRows(db, source, covered, rows)), ...noticed], columns };
+      return {
+        source: name,
+        tuples: [...(await resolveRows(db, source, covered, rows)), ...noticed],
+        columns,
+        steady: await steadyTypes(db, pack, name, columns, own),
+      };
     }),
   );
 }

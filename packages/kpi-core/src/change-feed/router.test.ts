@@ -72,7 +72,9 @@ function concerns(variant: RegisteredVariant, change: RoutableChange, type: Snap
   if (unlessFiltered.some((field) => variant.filters[field] !== undefined)) return false;
   const changed = (columns: readonly string[]) =>
     !change.columns || change.columns.some((one) => columns.includes(one));
-  const beyond = unfiltered.includes(change.source) && (!unfilteredColumns || changed(unfilteredColumns));
+  const outside = unfiltered.includes(change.source) && (!unfilteredColumns || changed(unfilteredColumns));
+  const isSteady = outside && change.steady?.includes(type) === true;
+  const beyond = outside && !(isSteady && variant.scope.kind === 'all');
   const has = Object.keys(sources[change.source as SourceName].dimensions);
   const demands: [dimension: string, values: readonly string[]][] = [];
   for (const [field, value] of beyond ? [] : Object.entries(variant.filters)) {
@@ -147,6 +149,7 @@ const change: fc.Arbitrary<RoutableChange> = fc.record({
   columns: fc.option(fc.uniqueArray(fc.constantFrom('client', 'manager', 'status', 'amount'), { minLength: 1 }), {
     nil: null,
   }),
+  steady: fc.constantFrom<SnapshotType[]>([], ['dashboard']),
 });
 
 describe('routing', () => {

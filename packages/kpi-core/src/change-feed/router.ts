@@ -11,6 +11,8 @@ export interface RoutableChange {
   readonly tuples: readonly Tuple[] | null;
   /** The columns that changed; `null` or absent = rows came or went, or it is not known. */
   readonly columns?: readonly string[] | null;
+  /** Types that tell which values occur, and tell the same as before ({@link steadyTypes}). */
+  readonly steady?: readonly SnapshotType[];
 }
 
 /** A variant that a set of changes may touch, with the types that depend on the changed sources. */
@@ -51,6 +53,8 @@ interface Route {
   readonly index: PostingIndex<Member>;
   /** The change concerns those alone that demand something in one of these dimensions; `null` = it may concern all. */
   readonly demanding: readonly string[] | null;
+  /** Only variants with a scope: whether a value still occurs within it is not known. */
+  readonly scoped: boolean;
 }
 
 /** Which snapshots a change touches. */
@@ -78,13 +82,16 @@ export function createChangeRouter(pack: RoutedPack): ChangeRouter {
     }
     return entry.index;
   };
-  const routesOf = (source: string, columns: readonly string[] | null): Route[] => {
-    const name = JSON.stringify([source, columns]);
+  const routesOf = (source: string, columns: readonly string[] | null, steady: readonly SnapshotType[]): Route[] => {
+    const name = JSON.stringify([source, columns, steady]);
     let found = routes.get(name);
     if (!found) {
       // A table has few columns, yet the sets of them that change together may be many.
       if (routes.size >= MAX_ROUTES) routes.clear();
-      found = plan(pack, source, columns).map(({ narrowing, ...route }) => ({ ...route, index: indexOf(narrowing) }));
+      found = plan(pack, source, columns, steady).map(({ narrowing, ...route }) => ({
+        ...route,
+        index: indexOf(narrowing),
+      }));
       routes.set(name, found);
     }
     return found;
@@ -108,7 +115,7 @@ export function createChangeRouter(pack: RoutedPack): ChangeRouter {
         if (!known) touched.set(variant, new Set(types));
         else for (const type of types) known.add(type);
       };
-      for (const { source, tuples, columns = null } of changes) {
+      for (const { source, tuples, columns = null, steady = [] } of changes) {
         const known = pack.sources[source];
         if (tuples === null || !known) {
           // A source that the pack does not have may concern any type.
@@ -117,9 +124,10 @@ export function createChangeRouter(pack: RoutedPack): ChangeRouter {
           continue;
         }
         const dimensions = Object.keys(known.dimensions);
-        for (const { types, index, demanding } of routesOf(source, columns)) {
+        for (const { types, index, demanding, scoped } of routesOf(source, columns, steady)) {
           const touchTypes = touch(types);
           const visit = ({ variant, constraints }: Member) => {
+            if (scoped && variant.scope.kind === 'all') return;
             if (!demanding || demanding.some((dimension) => constraints.has(dimension))) touchTypes(variant);
           };
           for (const tuple of tuples) index.match(tuple, dimensions, visit);
@@ -142,30 +150,31 @@ function plan(
   pack: RoutedPack,
   source: string,
   columns: readonly string[] | null,
+  steady: readonly SnapshotType[],
 ): (Omit<Route, 'index'> & { readonly narrowing: Narrowing })[] {
-  const planned = dependents(pack, source).map((type) => {
+  const planned = dependents(pack, source).flatMap((type) => {
     const { unfiltered = [], leavesOut = [], reads = {} } = pack.snapshots[type];
     const { only = {}, unlessFiltered = [], selectsBy = [], unfilteredColumns } = reads[source] ?? {};
     const outside =
       unfiltered.includes(source) &&
       !(columns && unfilteredColumns && !columns.some((c) => unfilteredColumns.includes(c)));
-    const selecting = !outside && columns !== null && columns.every((column) => selectsBy.includes(column));
-    return {
+    const selecting = columns !== null && columns.every((column) => selectsBy.includes(column));
+    const beyondFilters = {
       type,
-      narrowing: {
-        leavesOut: outside ? Object.keys(pack.filters.bindings) : leavesOut.toSorted(),
-        only: outside ? {} : only,
-        unlessFiltered,
-      },
-      demanding: selecting ? dimensionsOf(pack, source, columns) : null,
+      narrowing: { leavesOut: Object.keys(pack.filters.bindings), only: {}, unlessFiltered },
+      demanding: null,
+      scoped: steady.includes(type),
     };
+    const byFilters = {
+      type,
+      narrowing: { leavesOut: leavesOut.toSorted(), only, unlessFiltered },
+      demanding: selecting ? dimensionsOf(pack, source, columns) : null,
+      scoped: false,
+    };
+    return [...(outside ? [beyondFilters] : []), ...(outside && !steady.includes(type) ? [] : [byFilters])];
   });
-  const alike = Map.groupBy(planned, ({ narrowing, demanding }) => JSON.stringify([narrowing, demanding]));
-  return [...alike.values()].map((own) => ({
-    types: own.map(({ type }) => type),
-    narrowing: own[0]!.narrowing,
-    demanding: own[0]!.demanding,
-  }));
+  const alike = Map.groupBy(planned, ({ type: _, ...route }) => JSON.stringify(route));
+  return [...alike.values()].map((own) => ({ ...own[0]!, types: own.map(({ type }) => type) }));
 }
 
 /** Dimensions of a source that are read from these columns of its own. */

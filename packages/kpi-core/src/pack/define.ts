@@ -76,6 +76,14 @@ function readingFaults<F>(pack: PackDefinition<F>, name: string, reading: Source
     // Filters that are bound by SQL may read any column; of these it is known which filter reads them.
     if (!columns.includes(column)) faults.push(`.selectsBy: "${column}" is no column of a dimension`);
   }
+  const { occurring = { columns: [], among: {} }, unfilteredColumns = [] } = reading;
+  for (const column of [...occurring.columns, ...Object.keys(occurring.among)]) {
+    // The feed has the old and new values of these alone.
+    if (!columns.includes(column)) faults.push(`.occurring: "${column}" is no column of a dimension`);
+  }
+  for (const column of occurring.columns) {
+    if (!unfilteredColumns.includes(column)) faults.push(`.occurring: "${column}" is none of unfilteredColumns`);
+  }
   return faults;
 }
 

@@ -79,6 +79,13 @@ export interface Computed {
   readonly source: 'rollup' | 'rows';
 }
 
+/** Of which columns is only told which values there are, among the rows that have one of these values in others. */
+export interface Occurring {
+  readonly columns: readonly string[];
+  /** Column → values, as text. */
+  readonly among: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What a type reads of a source; whatever is left out here is taken to be read. */
 export interface SourceReading {
   /** Dimension → values of the rows that stand in figures; rows with other values stand in none. */
@@ -89,6 +96,11 @@ export interface SourceReading {
   readonly selectsBy?: readonly string[];
   /** Of an `unfiltered` source: the columns that are read outside the filters. An update of others follows the filters. */
   readonly unfilteredColumns?: readonly string[];
+  /**
+   * Of `unfilteredColumns`: those that are only read for the values that occur (options to choose from). An update of
+   * them follows the filters as long as other rows have the old and the new value.
+   */
+  readonly occurring?: Occurring;
 }
 
 export interface SnapshotDefinition<F = Filters> {

@@ -1,6 +1,6 @@
 import { SCOPE_ALL, SNAPSHOT_TYPES, variantOf, type Filters, type PackDefinition, type Variant } from '@pulso/kpi-core';
 import type { Database } from '@pulso/platform';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startInProcess, type InProcess } from './in-process.ts';
 import { openDemo, type PackDatabase } from './pack-database.ts';
@@ -46,12 +46,12 @@ beforeEach(async () => {
   for (const variant of [elsewhere, scoped]) await running.refresh(variant, SNAPSHOT_TYPES, true);
 });
 
-const write = (change: string, manager: string, rows = 1) =>
-  sql`update edp.statement s set ${sql.raw(change)} where s.id in (
+const write = (change: RawBuilder<unknown>, manager: string, rows = 1) =>
+  sql`update edp.statement s set ${change} where s.id in (
     select s.id from edp.statement s join edp.project_manager m on m.id = s.project_manager_id
     where m.name = ${manager} order by s.client_id, s.id limit ${rows})`.execute(db);
 const move = (from: string, to: string) =>
-  write(`project_manager_id = (select id from edp.project_manager where name = '${to}')`, from);
+  write(sql`project_manager_id = (select id from edp.project_manager where name = ${to})`, from);
 
 /** Whether the dashboards of the two are marked: the one of all, and the one within a scope. */
 async function marked(): Promise<boolean[]> {
@@ -72,7 +72,7 @@ describe('an update of one statement, and dashboards of others', () => {
     await move('Uno', 'Dos');
     expect(await marked()).toEqual([false, true]);
     await write(
-      `client_id = (select client_id from edp.statement where client_id <> s.client_id and status <> 'void'
+      sql`client_id = (select client_id from edp.statement where client_id <> s.client_id and status <> 'void'
         group by 1 order by count(*) desc limit 1)`,
       'Dos',
     );
@@ -107,12 +107,12 @@ describe('an update of one statement, and dashboards of others', () => {
   });
 
   test('that makes it void concerns them: its month may be gone', async () => {
-    await write(`status = 'void'`, 'Dos');
+    await write(sql`status = 'void'`, 'Dos');
     expect(await marked()).toEqual([true, true]);
   });
 
   test('concerns them when it is a bulk: nobody knows how many came', async () => {
-    await write(`status = 'validated'`, 'Dos', 2);
+    await write(sql`status = 'validated'`, 'Dos', 2);
     expect(await marked()).toEqual([true, true]);
   });
 

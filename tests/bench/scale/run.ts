@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { BenchOptions } from '../bench.ts';
 import { startBenchServer } from './installation.ts';
-import { measureReading, measureSizes, type ReadingRow } from './reading.ts';
+import { measureReading, measureSizes, type ReadingRow, type Repeats } from './reading.ts';
 import { measureWriting, type WritingRow } from './writing.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
     for (const statements of sizes) {
       await server.withStatements(statements, async (db) => {
         grains.push(...(await measureSizes(db)).map((size) => ({ statements, ...size })));
-        const read = await measureReading(db, server.pack, statements, quick ? 4 : repeatsAt(statements));
+        const read = await measureReading(db, server.pack, statements, repeatsAt(statements, quick));
         reading.push(...read);
         console.table(read);
         // A bulk update needs its rows; what a statement costs its writer does not depend on how many there are.
@@ -45,8 +45,9 @@ export async function run({ json, quick }: BenchOptions): Promise<void> {
   }
 }
 
-/** A reading of all rows takes a minute at 10 million. */
-function repeatsAt(statements: number): number {
-  if (statements >= 10_000_000) return 2;
-  return statements >= 1_000_000 ? 4 : 15;
+/** A computation from 10 million rows takes more than a minute. */
+function repeatsAt(statements: number, quick: boolean): Repeats {
+  if (statements >= 10_000_000) return { cells: 7, rows: 0 };
+  const repeats = quick || statements >= 1_000_000 ? 4 : 15;
+  return { cells: repeats, rows: repeats };
 }

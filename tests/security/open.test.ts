@@ -7,35 +7,42 @@ import { startApi } from '../../apps/api/src/start.ts';
 import { testDatabase } from '../support/services.ts';
 import { createVisitor, eventually, PASSWORD, startSecured, type SecuredApi } from './support/secured-api.ts';
 
+/** Whether there are accounts is looked at every few seconds; on a busy machine it takes longer. */
+const PATIENT_MS = 60_000;
+
 const openApi = (environment: Record<string, string> = {}) => startSecured({ prepare: async () => {}, environment });
 const session = async (api: SecuredApi) => (await api.anonymous.get('/api/v1/session')).json();
 
 describe('an installation without accounts', () => {
   // Each has an installation of its own, so those that wait do so side by side.
-  it.concurrent('is open to this machine until the first account is made, and then closed', async () => {
-    await using api = await openApi();
-    expect(await session(api)).toMatchObject({ loginRequired: false, principal: { kind: 'local', name: 'local' } });
-    expect((await api.anonymous.get('/api/v1/packs')).status).toBe(200);
-    // A cookie of an earlier installation is no hindrance; a key that is none is.
-    expect((await api.anonymous.get('/api/v1/packs', { cookie: 'pulso_session=old' })).status).toBe(200);
-    expect((await api.anonymous.get('/api/v1/packs', { authorization: 'Bearer nonsense' })).status).toBe(401);
-    const socket = io(api.url, { transports: ['websocket'] });
-    await new Promise((resolve) => socket.once('connect', () => resolve(null)));
-    const closed = new Promise((resolve) => socket.once('disconnect', resolve));
+  it.concurrent(
+    'is open to this machine until the first account is made, and then closed',
+    { timeout: PATIENT_MS },
+    async () => {
+      await using api = await openApi();
+      expect(await session(api)).toMatchObject({ loginRequired: false, principal: { kind: 'local', name: 'local' } });
+      expect((await api.anonymous.get('/api/v1/packs')).status).toBe(200);
+      // A cookie of an earlier installation is no hindrance; a key that is none is.
+      expect((await api.anonymous.get('/api/v1/packs', { cookie: 'pulso_session=old' })).status).toBe(200);
+      expect((await api.anonymous.get('/api/v1/packs', { authorization: 'Bearer nonsense' })).status).toBe(401);
+      const socket = io(api.url, { transports: ['websocket'] });
+      await new Promise((resolve) => socket.once('connect', () => resolve(null)));
+      const closed = new Promise((resolve) => socket.once('disconnect', resolve));
 
-    await createAccount(api.db, { name: 'boss', role: 'admin', password: PASSWORD });
-    await eventually(
-      async () => (await api.anonymous.get('/api/v1/packs')).status,
-      (status) => status === 401,
-      30_000,
-    );
-    await closed;
-    socket.disconnect();
-    expect(await session(api)).toMatchObject({ loginRequired: true, principal: null });
-    expect((await (await api.signIn('boss')).get('/api/v1/packs')).status).toBe(200);
-  });
+      await createAccount(api.db, { name: 'boss', role: 'admin', password: PASSWORD });
+      await eventually(
+        async () => (await api.anonymous.get('/api/v1/packs')).status,
+        (status) => status === 401,
+        30_000,
+      );
+      await closed;
+      socket.disconnect();
+      expect(await session(api)).toMatchObject({ loginRequired: true, principal: null });
+      expect((await (await api.signIn('boss')).get('/api/v1/packs')).status).toBe(200);
+    },
+  );
 
-  it.concurrent('is not open to whom a proxy brings, unless that proxy is known', async () => {
+  it.concurrent('is not open to whom a proxy brings, unless that proxy is known', { timeout: PATIENT_MS }, async () => {
     await using api = await openApi();
     for (const header of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via']) {
       const forwarded = { [header]: '203.0.113.9' };

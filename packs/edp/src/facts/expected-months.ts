@@ -3,7 +3,7 @@ import type { Month } from '../calendar/months.ts';
 import { statementCells } from '../rollups/cells.ts';
 import { countable, isOpen } from '../sql/statement.ts';
 import { defineFact } from './fact.ts';
-import { keyed, keyOf, type Key } from './split.ts';
+import { keyOf, keyedRows, type Key } from './split.ts';
 
 export interface ExpectedMonth {
   readonly month: Month;
@@ -26,6 +26,6 @@ export const expectedMonths = defineFact(
     )
     select key, to_char(expected, 'YYYY-MM') as month, sum(amount) as amount
     from day group by 1, 2 order by 2`.execute(context.db);
-    return keyed(rows, (own) => own.map(({ key: _, ...month }) => month));
+    return keyedRows(rows);
   },
 );

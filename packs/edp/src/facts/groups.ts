@@ -4,7 +4,7 @@ import { statementCells } from '../rollups/cells.ts';
 import { countable, isOpen, isRevenue } from '../sql/statement.ts';
 import { defineFact, readFact } from './fact.ts';
 import { groupRows, type GroupRow } from './group-rows.ts';
-import { keyed, keyOf, type Key } from './split.ts';
+import { keyOf, keyedRows, type Key } from './split.ts';
 
 export type GroupKind = 'client' | 'manager';
 
@@ -47,7 +47,7 @@ function groupsBy(kind: GroupKind) {
         from ${cells.of('state')} c where ${countable('c')} and ${context.where.rows('c')}
         group by 1, 2 having sum(n) <> 0
       ) as own join ${table} g on g.id = own.id`.execute(context.db);
-    return keyed(rows, (own) => own.map(({ key: _, ...group }) => group));
+    return keyedRows(rows);
   });
 }
 

@@ -2,7 +2,7 @@ import { addDays } from '@pulso/kpi-core';
 import { sql } from 'kysely';
 import type { Day } from '../calendar/months.ts';
 import { defineFact } from './fact.ts';
-import { keyed, type Key } from './split.ts';
+import { keyedRows, type Key } from './split.ts';
 
 /** Days that a stock figure looks back on. */
 export const RECORDED_DAYS = 30;
@@ -36,7 +36,7 @@ export const recordedValues = defineFact(
     select variant as key, metric, day, value, latest from recorded
     where latest or day = ${addDays(context.asOf, -RECORDED_DAYS)}::date
     order by day`.execute(context.db);
-    const recordedOf = keyed(rows, (own) => own.map(({ key: _, ...value }) => value));
+    const recordedOf = keyedRows(rows);
     return (key) => recordedOf(split ? (split.variants.get(key!) ?? null) : context.variant);
   },
   ['history'],

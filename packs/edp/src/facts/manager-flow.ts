@@ -5,7 +5,7 @@ import { statementCells } from '../rollups/cells.ts';
 import { countable, isPaid } from '../sql/statement.ts';
 import { defineFact } from './fact.ts';
 import { paidIn, paidStatus } from './flow.ts';
-import { keyed, keyOf, type Key } from './split.ts';
+import { keyOf, keyedRows, type Key } from './split.ts';
 
 /** What was paid in the period of the statements of one project manager. */
 export interface ManagerFlow {
@@ -33,6 +33,6 @@ export const managerFlow = defineFact(
     const { rows } = await sql<ManagerFlow & { readonly key: Key }>`
     select paid.key, m.id as "projectManagerId", m.name as "projectManager", paid.count, paid.amount
     from (${paid}) as paid join edp.project_manager m on m.id = paid.project_manager_id`.execute(context.db);
-    return keyed(rows, (own) => own.map(({ key: _, ...cell }) => cell));
+    return keyedRows(rows);
   },
 );

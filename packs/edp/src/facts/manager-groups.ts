@@ -6,7 +6,7 @@ import { ruleValue } from '../rules/definitions.ts';
 import { age, column, countable, isOpen, isRevenue, olderThan } from '../sql/statement.ts';
 import { defineFact, readFact } from './fact.ts';
 import { groupRows, type GroupRow } from './group-rows.ts';
-import { keyed, keyOf, type Key, type Split } from './split.ts';
+import { keyOf, keyedRows, type Key, type Split } from './split.ts';
 
 /** Totals of the selected statements of one project manager. */
 export interface ManagerGroup extends Pick<
@@ -82,5 +82,5 @@ async function readCells(
     from state s
     left join aged a on a.id = s.id and a.key is not distinct from s.key
     join edp.project_manager m on m.id = s.id`.execute(context.db);
-  return keyed(rows, (own) => own.map(({ key: _, ...group }) => group));
+  return keyedRows(rows);
 }

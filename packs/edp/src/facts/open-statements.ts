@@ -6,7 +6,7 @@ import { ruleValue } from '../rules/definitions.ts';
 import type { Status } from '../schema/tables.ts';
 import { age, countable, isOpen, olderThan, type Condition, type Expression } from '../sql/statement.ts';
 import { defineFact, readFact } from './fact.ts';
-import { keyed, keyOf, type Key, type Split } from './split.ts';
+import { keyOf, keyedRows, type Key, type Split } from './split.ts';
 import { stock } from './stock.ts';
 
 /** An open statement as the dashboard lists it. */
@@ -80,5 +80,5 @@ async function largest(
     join edp.client k on k.id = c.client_id
     join edp.project_manager m on m.id = c.project_manager_id
     order by c.amount desc, c.id`.execute(context.db);
-  return keyed(rows, (own) => own.map(({ key: _, ...statement }) => statement));
+  return keyedRows(rows);
 }

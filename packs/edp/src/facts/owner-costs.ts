@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { COST_SOURCES, splitOfCosts } from './costs.ts';
 import { defineFact } from './fact.ts';
 import { costParts } from './spent.ts';
-import { keyed, keyOf, type Key } from './split.ts';
+import { keyOf, keyedRows, type Key } from './split.ts';
 
 /** Costs in the date filter of projects that share their own client and project manager. */
 export interface OwnerCosts {
@@ -27,7 +27,7 @@ export const ownerCosts = defineFact(
     ) as own
     join edp.client k on k.id = own.client_id
     join edp.project_manager m on m.id = own.project_manager_id`.execute(context.db);
-    const costsOf = keyed(rows, (own) => own.map(({ key: _, ...cost }) => cost));
+    const costsOf = keyedRows(rows);
     return split ? costsOf : () => costsOf(null);
   },
   COST_SOURCES,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { countable } from '../sql/statement.ts';
 import { defineFact } from './fact.ts';
-import { keyed, keyOf, type Key } from './split.ts';
+import { keyOf, keyedRows, type Key } from './split.ts';
 
 export interface ReworkReason {
   /** Folded: spellings of one reason count together. */
@@ -19,6 +19,6 @@ export const reworkReasons = defineFact(
     where ${countable('s')} and ${context.where.rows('s')} and s.rework_key is not null
     group by 1, 2
     order by 3 desc, 2`.execute(context.db);
-    return keyed(rows, (own) => own.map(({ key: _, ...reason }) => reason));
+    return keyedRows(rows);
   },
 );

@@ -30,3 +30,8 @@ export function keyed<Row extends { readonly key: Key }, T>(
   const groups = Map.groupBy(rows, ({ key }) => key);
   return (key) => assemble(groups.get(key) ?? []);
 }
+
+/** The rows of one pass by whose they are, as they would be read for one variant alone. */
+export function keyedRows<Row extends { readonly key: Key }>(rows: readonly Row[]): (key: Key) => Omit<Row, 'key'>[] {
+  return keyed(rows, (own) => own.map(({ key: _, ...row }) => row));
+}

@@ -5,7 +5,7 @@ import { countable, isRevenue, type Condition } from '../sql/statement.ts';
 import { splitOfCosts } from './costs.ts';
 import { defineFact } from './fact.ts';
 import { costParts } from './spent.ts';
-import { keyed, keyOf, type Key, type Split } from './split.ts';
+import { keyOf, keyedRows, type Key, type Split } from './split.ts';
 
 /** Revenue of a project's selected statements next to its costs in the date filter. */
 export interface ProjectEarnings {
@@ -57,7 +57,7 @@ async function readEarning(
       else 0 end as costs
     from (${earning}) as e join edp.project q on q.id = e.project_id
     where e.place <= ${TOP_PROJECTS}`.execute(context.db);
-  return keyed(rows, (own) => own.map(({ key: _, ...project }) => project));
+  return keyedRows(rows);
 }
 
 /** Of each key, the first projects by id that have costs and are not among those given. */
@@ -79,7 +79,7 @@ async function readSpending(
       group by q.id having sum(c.n) <> 0
       order by q.id limit ${TOP_PROJECTS}
     ) as p`.execute(context.db);
-  return keyed(rows, (own) => own.map(({ key: _, ...project }) => project));
+  return keyedRows(rows);
 }
 
 const PROJECT_NAME = sql`coalesce(nullif(q.name, ''), q.code)`;

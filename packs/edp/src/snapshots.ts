@@ -38,7 +38,8 @@ function snapshot(
 }
 
 /** Void statements stand in no figure but the count of all. */
-const COUNTED = { only: { status: ['in_review', 'sent', 'validated', 'paid'] } } satisfies SourceReading;
+const COUNTED_STATUSES = ['in_review', 'sent', 'validated', 'paid'];
+const COUNTED: SourceReading = { only: { status: COUNTED_STATUSES } };
 /** Costs belong to projects: under a filter that selects among a project's statements there is no margin. */
 const MARGIN_READS: SourceReading = { unlessFiltered: ['status', 'view', 'minAmount', 'maxAmount', 'minDays'] };
 
@@ -52,7 +53,7 @@ export const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<EdpFilt
     reads: {
       statement: {
         unfilteredColumns: ['client_id', 'project_manager_id', 'status', 'issued_on'],
-        occurring: { columns: ['client_id', 'project_manager_id', 'status'], among: COUNTED.only },
+        occurring: { columns: ['client_id', 'project_manager_id', 'status'], among: { status: COUNTED_STATUSES } },
       },
     },
   }),

@@ -174,7 +174,10 @@ function plan(
     return [...(outside ? [beyondFilters] : []), ...(outside && !steady.includes(type) ? [] : [byFilters])];
   });
   const alike = Map.groupBy(planned, ({ type: _, ...route }) => JSON.stringify(route));
-  return [...alike.values()].map((own) => ({ ...own[0]!, types: own.map(({ type }) => type) }));
+  return [...alike.values()].map((own) => {
+    const { type: _, ...route } = own[0]!;
+    return { ...route, types: own.map(({ type }) => type) };
+  });
 }
 
 /** Dimensions of a source that are read from these columns of its own. */

@@ -46,6 +46,7 @@ const SELDOM: readonly Write[] = [
   () => sql`update edp.status_change set to_status = 'in_review' where id = ${one('edp.status_change')}`,
   () => sql`update edp.project set client_id = ${client} where id = ${project}`,
   (random) => sql`update edp.project set name = ${`name ${random.below(1e6)}`} where id = ${project}`,
+  (random) => sql`update edp.project set code = ${`OT${10_000 + random.below(1e9)}`} where id = ${project}`,
   (random) => sql`update edp.client set name = ${`client ${random.below(1e6)}`} where id = ${client}`,
   (random) => sql`insert into edp.rule (key, value) values ('critical_days', ${30 + random.below(120)})`,
   (random) => sql`
@@ -80,7 +81,7 @@ export async function edpVariants(
     if (random.chance(0.1)) filters['minAmount'] = random.below(50_000_000);
     if (random.chance(0.1)) filters['minDays'] = random.below(90);
     if (random.chance(0.2)) filters['preset'] = random.pick(['30d', '365d', 'ytd']);
-    const scope = random.chance(0.2)
+    const scope = random.chance(0.35)
       ? ({ kind: 'dimension', dimension: random.pick(['client']), values: random.some(clients, 2) } as const)
       : SCOPE_ALL;
     return variantOf(pack, scope, filters);

@@ -16,6 +16,7 @@ const SCHEMA = 1;
 /** What routing must know of figures that do not follow every filter. */
 interface Beyond {
   readonly unfiltered?: readonly SourceName[];
+  readonly unscoped?: readonly SourceName[];
   readonly leavesOut?: readonly (keyof EdpFilters | `view=${NonNullable<EdpFilters['view']>}`)[];
   readonly reads?: Readonly<Partial<Record<SourceName, SourceReading>>>;
 }
@@ -49,8 +50,10 @@ export const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<EdpFilt
   // Options and totals are of all statements in scope; a listed statement may belong to another client's project.
   dashboard: snapshot(without('cost'), dashboard, {
     unfiltered: ['statement', 'project'],
+    unscoped: ['project'],
     leavesOut: ['view=critical'],
     reads: {
+      project: { unfilteredColumns: ['code'] },
       statement: {
         unfilteredColumns: ['client_id', 'project_manager_id', 'status', 'issued_on'],
         occurring: { columns: ['client_id', 'project_manager_id', 'status'], among: { status: COUNTED_STATUSES } },
@@ -69,6 +72,7 @@ export const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition<EdpFilt
   charts: snapshot(without('target', 'statusChange', 'history'), charts, { reads: { statement: COUNTED } }),
   financials: snapshot(without('target', 'statusChange', 'history'), financials, {
     unfiltered: ['project'],
-    reads: { statement: COUNTED },
+    unscoped: ['project'],
+    reads: { statement: COUNTED, project: { unfilteredColumns: ['code', 'name'] } },
   }),
 };

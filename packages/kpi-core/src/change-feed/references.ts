@@ -48,12 +48,13 @@ export function coveredReferences(pack: Pack, name: string, references: Referenc
           return !further && same?.column === column && same.via?.column === via.column;
         }) &&
         SNAPSHOT_TYPES.every((type) => {
-          const { dependsOn, unfiltered = [], reads = {} } = pack.snapshots[type];
+          const { dependsOn, unfiltered = [], unscoped = [], reads = {} } = pack.snapshots[type];
           const { only, unlessFiltered } = reads[other] ?? {};
           return (
             !dependsOn.includes(name) ||
             (dependsOn.includes(other) &&
               (!unfiltered.includes(name) || unfiltered.includes(other)) &&
+              (!unscoped.includes(name) || unscoped.includes(other)) &&
               (!only || isDeepStrictEqual(only, reads[name]?.only)) &&
               !unlessFiltered)
           );

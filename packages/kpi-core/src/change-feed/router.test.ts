@@ -55,7 +55,12 @@ const snapshots: Readonly<Record<SnapshotType, SnapshotDefinition>> = {
     },
   }),
   charts: snapshot({ dependsOn: ['statement', 'rule'] }),
-  financials: snapshot({ dependsOn: ['cost'] }),
+  financials: snapshot({
+    dependsOn: ['cost'],
+    unfiltered: ['cost'],
+    unscoped: ['cost'],
+    reads: { cost: { unfilteredColumns: ['amount'] } },
+  }),
 };
 const pack = {
   sources,
@@ -65,7 +70,7 @@ const pack = {
 
 /** Looks at one row as the bindings and the declarations say, field by field; a value that is not known may be any. */
 function concerns(variant: RegisteredVariant, change: RoutableChange, type: SnapshotType): boolean {
-  const { dependsOn, unfiltered = [], leavesOut = [], reads = {} } = snapshots[type];
+  const { dependsOn, unfiltered = [], unscoped = [], leavesOut = [], reads = {} } = snapshots[type];
   if (!dependsOn.includes(change.source)) return false;
   if (change.tuples === null) return true;
   const { only = {}, unlessFiltered = [], selectsBy = [], unfilteredColumns } = reads[change.source] ?? {};
@@ -86,7 +91,8 @@ function concerns(variant: RegisteredVariant, change: RoutableChange, type: Snap
     if (dimension && values) demands.push([dimension, values]);
   }
   if (!beyond) demands.push(...Object.entries(only));
-  if (variant.scope.kind === 'dimension') demands.push([variant.scope.dimension, variant.scope.values]);
+  const isScoped = !(beyond && unscoped.includes(change.source));
+  if (isScoped && variant.scope.kind === 'dimension') demands.push([variant.scope.dimension, variant.scope.values]);
   // Columns of these sources are named as their dimensions.
   const selected = demands.map(([dimension]) => dimension);
   if (!beyond && change.columns?.every((one) => selectsBy.includes(one))) {
@@ -191,7 +197,8 @@ describe('routing', () => {
     router.add([
       registered(1, { client: ['c1', 'c2'] }, { kind: 'dimension', dimension: 'client', values: ['c2', 'c3'] }),
     ]);
-    const routed = (client: string) => router.route([{ source: 'cost', tuples: [{ client }] }]).length;
-    expect(['c1', 'c2', 'c3'].map(routed)).toEqual([0, 1, 0]);
+    const routed = (client: string) =>
+      router.route([{ source: 'cost', tuples: [{ client }] }]).some(({ types }) => types.includes('kpis'));
+    expect(['c1', 'c2', 'c3'].map(routed)).toEqual([false, true, false]);
   });
 });

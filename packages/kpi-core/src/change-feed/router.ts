@@ -1,4 +1,5 @@
 import { SNAPSHOT_TYPES, type SnapshotType } from '../identity/snapshot-type.ts';
+import { SCOPE_ALL } from '../identity/scope.ts';
 import type { PackDefinition } from '../pack/definition.ts';
 import type { RegisteredVariant } from '../variants/registry.ts';
 import { variantConstraints, type Constraints } from './constraints.ts';
@@ -41,6 +42,8 @@ interface Narrowing {
   readonly leavesOut: readonly string[];
   readonly only: Readonly<Record<string, readonly string[]>>;
   readonly unlessFiltered: readonly string[];
+  /** Rows outside the scope are read too. */
+  readonly unscoped: boolean;
 }
 
 interface Member {
@@ -65,11 +68,12 @@ export function createChangeRouter(pack: RoutedPack): ChangeRouter {
 
   const put = (
     variant: RegisteredVariant,
-    { leavesOut, only, unlessFiltered }: Narrowing,
+    { leavesOut, only, unlessFiltered, unscoped }: Narrowing,
     index: PostingIndex<Member>,
   ) => {
     if (unlessFiltered.some((field) => variant.filters[field] !== undefined)) return;
-    const constraints = variantConstraints(pack, variant.filters, variant.scope, leavesOut, only);
+    const scope = unscoped ? SCOPE_ALL : variant.scope;
+    const constraints = variantConstraints(pack, variant.filters, scope, leavesOut, only);
     index.add({ variant, constraints }, constraints);
   };
   const indexOf = (narrowing: Narrowing): PostingIndex<Member> => {
@@ -153,7 +157,7 @@ function plan(
   steady: readonly SnapshotType[],
 ): (Omit<Route, 'index'> & { readonly narrowing: Narrowing })[] {
   const planned = dependents(pack, source).flatMap((type) => {
-    const { unfiltered = [], leavesOut = [], reads = {} } = pack.snapshots[type];
+    const { unfiltered = [], unscoped = [], leavesOut = [], reads = {} } = pack.snapshots[type];
     const { only = {}, unlessFiltered = [], selectsBy = [], unfilteredColumns } = reads[source] ?? {};
     const outside =
       unfiltered.includes(source) &&
@@ -161,13 +165,18 @@ function plan(
     const selecting = columns !== null && columns.every((column) => selectsBy.includes(column));
     const beyondFilters = {
       type,
-      narrowing: { leavesOut: Object.keys(pack.filters.bindings), only: {}, unlessFiltered },
+      narrowing: {
+        leavesOut: Object.keys(pack.filters.bindings),
+        only: {},
+        unlessFiltered,
+        unscoped: unscoped.includes(source),
+      },
       demanding: null,
       scoped: steady.includes(type),
     };
     const byFilters = {
       type,
-      narrowing: { leavesOut: leavesOut.toSorted(), only, unlessFiltered },
+      narrowing: { leavesOut: leavesOut.toSorted(), only, unlessFiltered, unscoped: false },
       demanding: selecting ? dimensionsOf(pack, source, columns) : null,
       scoped: false,
     };

@@ -48,6 +48,10 @@ function sourceFaults<F>(pack: PackDefinition<F>): string[] {
       if (!snapshot.dependsOn.includes(source))
         faults.push(`snapshots.${type}.unfiltered: "${source}" is not in dependsOn`);
     }
+    for (const source of snapshot.unscoped ?? []) {
+      if (!snapshot.unfiltered?.includes(source))
+        faults.push(`snapshots.${type}.unscoped: "${source}" is not in unfiltered`);
+    }
     for (const entry of snapshot.leavesOut ?? []) {
       const [field = '', choice] = entry.split('=');
       const binding = (pack.filters.bindings as Readonly<Record<string, FilterBinding>>)[field];

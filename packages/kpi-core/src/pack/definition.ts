@@ -114,6 +114,11 @@ export interface SnapshotDefinition<F = Filters> {
    */
   readonly unfiltered?: readonly string[];
   /**
+   * Those of `unfiltered` of which rows outside the scope are read too, since rows within it refer to them (the name of
+   * a statement's project, which belongs to another client): each change of such a source touches every variant.
+   */
+  readonly unscoped?: readonly string[];
+  /**
    * Filter fields that some figure of this type leaves out (`where.rows(…, { without })`): routing leaves them out too.
    * `view=critical`: only with this choice.
    */

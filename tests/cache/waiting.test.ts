@@ -16,15 +16,16 @@ const dataOf = async (read: Read): Promise<unknown> =>
 const versionOf = (read: Read | undefined): string | undefined => (read?.found ? read.entry.header.version : undefined);
 
 describe('waiting for a fresh snapshot', () => {
-  it('ends with the commit, not with the deadline', async () => {
+  // A host that takes the processor away meanwhile is tried again.
+  it('ends with the commit, not with the deadline', { retry: 3 }, async () => {
     const [cache, writer] = await Promise.all([readyCache(url), readyCache(url)]);
     const key = newKey();
     const lease = await lead(writer, key);
     const startedAt = performance.now();
-    const waiting = Promise.all(Array.from({ length: 50 }, () => cache.reader.waitFresh(key, { deadlineMs: 15_000 })));
+    const waiting = Promise.all(Array.from({ length: 50 }, () => cache.reader.waitFresh(key, { deadlineMs: 5000 })));
     await writer.writer.commit(lease, { data: 7, meta: {} });
     for (const read of await waiting) expect(await dataOf(read)).toBe(7);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
   it('answers a plain read when the deadline passes', async () => {

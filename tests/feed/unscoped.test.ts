@@ -1,6 +1,14 @@
-import { SCOPE_ALL, SNAPSHOT_TYPES, variantOf, type Filters, type PackDefinition, type Variant } from '@pulso/kpi-core';
+import {
+  SCOPE_ALL,
+  SNAPSHOT_TYPES,
+  variantOf,
+  type Filters,
+  type PackDefinition,
+  type SnapshotType,
+  type Variant,
+} from '@pulso/kpi-core';
 import type { Database } from '@pulso/platform';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startInProcess, type InProcess } from './in-process.ts';
 import { openDemo, type PackDatabase } from './pack-database.ts';
@@ -52,22 +60,23 @@ beforeEach(async () => {
   for (const variant of [guest, owner]) await running.refresh(variant, SNAPSHOT_TYPES, true);
 });
 
+/** What the snapshot says after this change, which it must have been marked for. */
+async function shownAfter(change: RawBuilder<unknown>, type: SnapshotType): Promise<unknown> {
+  await change.execute(db);
+  await running.drain();
+  expect(await running.marked([guest], type)).toEqual([true]);
+  await running.refresh(guest, [type]);
+  return (await running.stored(guest, type)).data;
+}
+
 describe('a project whose own client is out of scope, of a statement within it', () => {
   test('is shown under its new name', async () => {
-    await sql`update edp.project set name = 'After' where code = 'OT77001'`.execute(db);
-    await running.drain();
-    expect(await running.marked([guest], 'financials')).toEqual([true]);
-    await running.refresh(guest, ['financials']);
-    const { data } = await running.stored(guest, 'financials');
+    const data = await shownAfter(sql`update edp.project set name = 'After' where code = 'OT77001'`, 'financials');
     expect((data as { byProject: { items: { name: string }[] } }).byProject.items[0]!.name).toBe('After');
   });
 
   test('is shown under its new code', async () => {
-    await sql`update edp.project set code = 'OT77002' where code = 'OT77001'`.execute(db);
-    await running.drain();
-    expect(await running.marked([guest], 'dashboard')).toEqual([true]);
-    await running.refresh(guest, ['dashboard']);
-    const { data } = await running.stored(guest, 'dashboard');
+    const data = await shownAfter(sql`update edp.project set code = 'OT77002' where code = 'OT77001'`, 'dashboard');
     expect((data as { critical: { project: string }[] }).critical[0]!.project).toBe('OT77002');
   });
 

@@ -8,6 +8,7 @@ import { financials } from './financials/compute.ts';
 import { kpis } from './kpis/compute.ts';
 import { sumOf } from './kpis/totals.ts';
 import { readsCells } from './rollups/cells.ts';
+import { COUNTED_STATUSES } from './schema/tables.ts';
 import { ALL_SOURCES, type SourceName } from './sources.ts';
 
 /** Bump when a payload's shape or a formula changes: entries of other schemas are never read. */
@@ -38,8 +39,6 @@ function snapshot(
   };
 }
 
-/** Void statements stand in no figure but the count of all. */
-const COUNTED_STATUSES = ['in_review', 'sent', 'validated', 'paid'];
 const COUNTED: SourceReading = { only: { status: COUNTED_STATUSES } };
 /** Costs belong to projects: under a filter that selects among a project's statements there is no margin. */
 const MARGIN_READS: SourceReading = { unlessFiltered: ['status', 'view', 'minAmount', 'maxAmount', 'minDays'] };

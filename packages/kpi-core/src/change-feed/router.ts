@@ -1,5 +1,5 @@
-import { SNAPSHOT_TYPES, type SnapshotType } from '../identity/snapshot-type.ts';
 import { SCOPE_ALL } from '../identity/scope.ts';
+import { SNAPSHOT_TYPES, type SnapshotType } from '../identity/snapshot-type.ts';
 import type { PackDefinition } from '../pack/definition.ts';
 import type { RegisteredVariant } from '../variants/registry.ts';
 import { variantConstraints, type Constraints } from './constraints.ts';

@@ -7,6 +7,7 @@ import { ratio } from '../kpis/figure.ts';
 import { weightedAmount } from '../kpis/probability.ts';
 import { receivablesOf } from '../kpis/stock-figures.ts';
 import { sumOf } from '../kpis/totals.ts';
+import { COUNTED_STATUSES } from '../schema/tables.ts';
 
 /** A bucket with the days that it holds, inclusive. */
 export interface Bucket extends Class {
@@ -82,12 +83,10 @@ export function cashIn(schedule: readonly ScheduleCell[], rules: Readonly<Record
   };
 }
 
-const SHOWN_STATUSES = ['in_review', 'sent', 'validated', 'paid'] as const;
-
 /** Selected statements by status, in the order of the workflow. */
 export function statusSplit(totals: readonly StatusTotals[]) {
   return {
-    items: SHOWN_STATUSES.map((status) => {
+    items: COUNTED_STATUSES.map((status) => {
       const inside = totals.filter((own) => own.status === status);
       return { status, count: sumOf(inside, 'count'), amount: sumOf(inside, 'amount') };
     }),

@@ -1,4 +1,5 @@
 import type { FilterPresentation } from '@pulso/kpi-core';
+import { COUNTED_STATUSES } from '../schema/tables.ts';
 import { statusLabels } from './values.ts';
 
 export const filterPresentations: readonly FilterPresentation[] = [
@@ -31,7 +32,7 @@ export const filterPresentations: readonly FilterPresentation[] = [
     label: { es: 'Estado', en: 'Status' },
     control: 'values',
     parameters: ['status'],
-    options: ['in_review', 'sent', 'validated', 'paid'].map((value) => ({ value, label: statusLabels[value]! })),
+    options: COUNTED_STATUSES.map((value) => ({ value, label: statusLabels[value]! })),
     optionsFrom: 'filterOptions.statuses',
   },
   {

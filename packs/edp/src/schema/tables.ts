@@ -3,6 +3,8 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 /** Workflow states; the first three are open. `void` leaves every figure. */
 export const STATUSES = ['in_review', 'sent', 'validated', 'paid', 'void'] as const;
 export type Status = (typeof STATUSES)[number];
+/** Void statements stand in no figure but the count of all. */
+export const COUNTED_STATUSES = ['in_review', 'sent', 'validated', 'paid'] as const satisfies readonly Status[];
 export const OPEN_STATUSES = ['in_review', 'sent', 'validated'] as const satisfies readonly Status[];
 
 export const COST_KINDS = ['opex', 'capex'] as const;
